@@ -1,0 +1,52 @@
+# Two commands do all the set-up: `make demo` and `make test`. Both install what they lack.
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench soak format lock render clean
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+# Made anew when the lock changes.
+READY := $(VENV)/.ready
+
+help:  ## What there is to make
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "funnelwatch needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Name another one: make PYTHON=python3.12")'
+	@test -x $(BIN)/python || { echo "Making the virtual environment $(VENV) …"; $(PYTHON) -m venv $(VENV) || { echo "Python cannot make a virtual environment; on Debian: apt-get install python3-venv" >&2; exit 1; }; }
+	@echo "Installing the locked packages …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: $(READY)  ## 90 days of simulated history, then live traffic, on embedded servers; shows where to look
+	@$(BIN)/funnelwatch demo
+
+check: $(READY)  ## Style, types, layers, generated files, tests without servers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/funnelwatch render --check
+	$(BIN)/python -m pytest -q -m "not flow" -n auto
+
+test: check  ## Everything: `make check`, then the tests on real Kafka, Redis and Prometheus
+	@$(BIN)/python tests/services/install.py redis kafka prometheus alertmanager chromium
+	$(BIN)/python -m pytest -q -m flow
+
+bench: $(READY)  ## Throughput against a stock Faust agent, in one run
+	@$(BIN)/python tests/services/install.py kafka redis
+	$(BIN)/python -m tests.bench
+
+format: $(READY)  ## Mend style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+render: $(READY)  ## Write the generated files anew
+	$(BIN)/funnelwatch render
+
+lock: $(READY)  ## Lock the dependencies anew
+	$(BIN)/python -m piptools compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --extra demo --extra dev --output-file requirements.lock pyproject.toml
+
+clean:  ## Remove the virtual environment and caches
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist *.egg-info

@@ -1,0 +1,1 @@
+"""funnelwatch: B2B funnel events in, exact rolling KPIs out, watched."""

@@ -1,0 +1,133 @@
+"""The composition root: settings in, processes out. The only place that reads settings and the environment.
+
+`faust -A streams.app worker` finds `app` here; it is made when it is asked for, so that importing this needs no settings.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Awaitable, Callable
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from streams.connections import kafka_connection, redis_reader, redis_writer
+from streams.events.codec import codec_for
+from streams.events.topics import Topic
+from streams.fold.admission import Admission
+from streams.fold.plan import Plan
+from streams.ingest.agents import WorkerApp, build_app
+from streams.ingest.dead_letters import DeadLetters
+from streams.ingest.observer import Observer
+from streams.ingest.shard import ShardParts
+from streams.ingest.shards import Shards
+from streams.journeys.definitions import Definitions
+from streams.kpis.catalogue import catalogue
+from streams.settings.root import Settings
+from streams.tables.redis_client import check_server
+from streams.tables.redis_reader import RedisReader
+from streams.tables.redis_writer import RedisWriter
+from streams.tables.shard import ShardId
+from streams.tables.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    app: WorkerApp
+
+
+def wall_clock() -> int:
+    """Milliseconds since the Unix epoch."""
+    return time.time_ns() // 1_000_000
+
+
+def definitions_of(settings: Settings) -> Definitions:
+    """What the settings say of the meaning of the KPIs."""
+    chosen = settings.definitions
+    rates = None if chosen.rates is None else {**chosen.rates, chosen.base_currency: Decimal(1)}
+    return Definitions(
+        response_target=round(chosen.response_target.total_seconds() * 1000),
+        response_clock=chosen.response_clock,
+        hot_score=int(chosen.hot_score * 1000),
+        rates=rates,
+    )
+
+
+def plan_of(settings: Settings) -> Plan:
+    """The catalogue under these settings, compiled."""
+    return Plan(catalogue(definitions_of(settings)))
+
+
+def worker_of(settings: Settings, observer: Observer, ready: Callable[[], Awaitable[None]] | None = None) -> WorkerApp:
+    """The worker: Kafka in, Redis out."""
+    plan, connection, names = plan_of(settings), kafka_connection(settings.kafka), settings.topics.names
+    rates = plan.catalogue.definitions.rates
+    admissions = {topic: Admission(codec_for(topic), rates) for topic in Topic}
+    dead_letters = DeadLetters(connection, settings.topics.dead_letters)
+    redis = redis_writer(settings.redis)
+
+    def parts(id: ShardId) -> ShardParts:
+        return ShardParts(
+            plan=plan,
+            writer=RedisWriter(redis, settings.redis.namespace, id, plan.fingerprint),
+            admissions=admissions,
+            dead_letters=dead_letters,
+            topic_names=names,
+            observer=observer,
+            clock=wall_clock,
+            by_wall=settings.clock == "wall",
+        )
+
+    async def fit() -> None:
+        await check_server(redis)
+        if ready is not None:
+            await ready()
+
+    shards = Shards(parts, fit)
+    worker = build_app(
+        shards,
+        connection,
+        names,
+        consumer_group=settings.kafka.app_id,
+        max_batch_records=settings.kafka.batch_max_records,
+        session_timeout_ms=round(settings.kafka.session_timeout.total_seconds() * 1000),
+    )
+    shards.attach(worker.seek, worker.fail)
+    return worker
+
+
+def reader_of(settings: Settings, plan: Plan) -> RedisReader:
+    """The reader of the state in Redis."""
+    return RedisReader(redis_reader(settings.redis), settings.redis.namespace, plan)
+
+
+def instant_of(settings: Settings) -> int | None:
+    """Now, by the setting: the wall clock in ms, or None for just after the latest event."""
+    return wall_clock() if settings.clock == "wall" else None
+
+
+async def snapshot_of(settings: Settings, plan: Plan, at: int | None) -> Snapshot:
+    """One look at the state in Redis."""
+    client = redis_reader(settings.redis)
+    try:
+        return await RedisReader(client, settings.redis.namespace, plan).snapshot(at)
+    finally:
+        await client.aclose()
+
+
+def load_settings(config: Path | None = None) -> Settings:
+    """The settings of this process. Raises SettingsError."""
+    return Settings.load(config, os.environ)
+
+
+@cache
+def _app() -> WorkerApp:
+    from streams.expose.operations import operations_of_process
+
+    return worker_of(load_settings(), operations_of_process())
+
+
+def __getattr__(name: str) -> Any:
+    if name == "app":
+        return _app()
+    raise AttributeError(name)

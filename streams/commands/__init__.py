@@ -1,0 +1,1 @@
+"""The commands, one file each: options in, the parts from the composition root, answers out."""

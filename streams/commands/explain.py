@@ -1,0 +1,107 @@
+"""`explain`: what a KPI is made of, and its parts right now."""
+
+from __future__ import annotations
+
+import asyncio
+from difflib import get_close_matches
+from pathlib import Path
+
+import click
+from redis.exceptions import RedisError
+from rich.console import Console
+from rich.table import Table
+
+from streams.app import instant_of, load_settings, plan_of, snapshot_of
+from streams.commands.options import config_option
+from streams.commands.output import duration_text, instant_text, shown
+from streams.fold.reading import read_kpi
+from streams.kpis.alert import Alert
+from streams.kpis.catalogue import Catalogue
+from streams.kpis.naming import alert_name, metric
+from streams.kpis.spec import Kpi, Unit
+from streams.measures.measure import Measure
+from streams.measures.view import Cut, View
+from streams.measures.window import WINDOWS, Span
+from streams.tables.redis_reader import NoState, TornRead
+from streams.tables.snapshot import Snapshot
+
+
+@click.command("explain")
+@click.argument("kpi")
+@config_option
+def command(kpi: str, config: Path | None) -> None:
+    """The formula of a KPI, its inputs, windows and thresholds, and its parts right now (from Redis)."""
+    settings = load_settings(config)
+    plan = plan_of(settings)
+    entry = _entry(plan.catalogue, kpi)
+    console = Console(highlight=False, soft_wrap=True)
+    _say_what(console, entry)
+    try:
+        view: Snapshot = asyncio.run(snapshot_of(settings, plan, instant_of(settings)))
+    except (NoState, TornRead, RedisError, OSError) as error:
+        console.print(f"[dim]Its parts right now are not known: {error}[/]")
+        return
+    _say_now(console, entry, view)
+
+
+def _entry(catalogue: Catalogue, id: str) -> Kpi:
+    try:
+        return catalogue[id]
+    except KeyError:
+        close = get_close_matches(id, [kpi.id for kpi in catalogue], n=3)
+        hint = f"; did you mean {', '.join(close)}?" if close else ""
+        raise click.UsageError(f"there is no KPI '{id}'{hint}") from None
+
+
+def _say_what(console: Console, kpi: Kpi) -> None:
+    console.print(f"[bold]{kpi.id}[/]  {kpi.meaning}")
+    facts = {
+        "formula": str(kpi.formula),
+        "unit": kpi.unit.value,
+        "better": kpi.better.value,
+        "owner": kpi.owner.value,
+        "windows": ", ".join(kpi.windows) or "none: what is true now",
+        "by": ", ".join(kpi.by) or "–",
+        "statistics": ", ".join(kpi.stats),
+        "metrics": ", ".join([*([metric(kpi)] if kpi.total else []), *(metric(kpi, by) for by in kpi.by)]),
+        "alert": "; ".join(_alert(kpi, alert) for alert in kpi.alerts) or f"none: {kpi.no_alert}",
+        "source": kpi.source,
+    }
+    for name, fact in facts.items():
+        if fact:
+            console.print(f"  [dim]{name:<10}[/] {fact}", markup=True)
+
+
+def _alert(kpi: Kpi, alert: Alert) -> str:
+    return f"{alert_name(kpi, alert)} ({alert.severity.value}, for {duration_text(alert.hold / 1000)}): {alert.summary}"
+
+
+def _say_now(console: Console, kpi: Kpi, view: View) -> None:
+    console.print(f"\n[dim]as of {instant_text(view.at)}[/]")
+    windows = list(kpi.windows)
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    table.add_column("part")
+    for window in windows or ["now"]:
+        table.add_column(window, justify="right")
+    for measure in dict.fromkeys(leaf for leaf, _ in kpi.formula.leaves()):
+        table.add_row(str(measure), *(_part(measure, view, window) for window in windows or [None]))
+    table.add_section()
+    if not kpi.formula.ready(view):
+        console.print(table)
+        console.print("The KPI is not there yet: a topic that its parts come from has had no event.")
+        return
+    values = [value for value in read_kpi(kpi, view) if not value.labels or not kpi.total]
+    for key in dict.fromkeys((*value.labels.values(), value.stat or "") for value in values):
+        cells = {v.window: shown(v.value, kpi.unit) for v in values if (*v.labels.values(), v.stat or "") == key}
+        name = " ".join((kpi.id, *filter(None, key)))
+        table.add_row(f"[bold]{name}[/]", *(cells.get(window, "–") for window in windows or [None]))
+    console.print(table)
+
+
+def _part(measure: Measure, view: View, window: str | None) -> str:
+    cut = Cut(Span(WINDOWS[window]) if window else None)
+    try:
+        value = measure.value(view, cut)
+    except TypeError:
+        return ""  # a windowed part of a KPI without windows has a window of its own
+    return "–" if value is None else shown(float(value), Unit.MONEY if measure.scale == 10_000 else Unit.COUNT)

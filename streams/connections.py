@@ -1,0 +1,114 @@
+"""From settings to clients: how to reach Kafka, and the clients of Redis, one for reading and one for writing.
+
+Redis is spoken to in RESP2 and is told nothing about the library: what RESP3 adds (pushes, maintenance notices) is of
+no use here, costs round trips, and asks for rights that an ACL user need not have.
+"""
+
+import ssl
+from typing import Any, Final
+
+import redis as blocking
+from redis import asyncio as aio
+from redis.asyncio.retry import Retry
+from redis.backoff import ExponentialWithJitterBackoff, NoBackoff
+from redis.retry import Retry as BlockingRetry
+
+from streams.ingest.connection import KafkaConnection
+from streams.settings.kafka import Kafka
+from streams.settings.names import both_names
+from streams.settings.problems import SettingsError
+from streams.settings.redis import Redis
+
+AsyncRedis = aio.Redis | aio.RedisCluster
+BlockingRedis = blocking.Redis | blocking.RedisCluster
+
+READ_RETRIES: Final = 3
+READ_BACKOFF: Final = ExponentialWithJitterBackoff(base=0.05, cap=1.0)
+"""Bridges a lost connection; what takes longer than a second is better told than waited for."""
+
+HEALTH_CHECK_S: Final = 15
+"""A connection that was idle for longer is asked for a sign of life before it is used: firewalls forget idle ones."""
+
+
+def kafka_connection(kafka: Kafka) -> KafkaConnection:
+    """How to reach Kafka. Raises SettingsError where a PEM file is of no use."""
+    return KafkaConnection(
+        brokers=kafka.brokers,
+        ssl_context=_tls("kafka", kafka) if kafka.encrypted else None,
+        sasl_mechanism=kafka.sasl_mechanism,
+        username=kafka.username,
+        password=kafka.secret.get_secret_value() if kafka.secret else None,
+    )
+
+
+def redis_reader(settings: Redis) -> AsyncRedis:
+    """A client that repeats a command which failed with its connection. Raises SettingsError."""
+    return _async_client(settings, Retry(READ_BACKOFF, READ_RETRIES))
+
+
+def redis_writer(settings: Redis) -> AsyncRedis:
+    """A client that sends everything once. Raises SettingsError.
+
+    A commit that failed with its connection may have been carried out: only the caller can look, and decide. While keys
+    are watched redis-py reports such a failure as a WatchError, as it does a real conflict.
+    """
+    return _async_client(settings, Retry(NoBackoff(), 0))
+
+
+def redis_blocking(settings: Redis) -> BlockingRedis:
+    """A reader for where there is no event loop. Raises SettingsError."""
+    options = _redis_options(settings) | {"retry": BlockingRetry(READ_BACKOFF, READ_RETRIES)}
+    url = settings.url.get_secret_value()
+    return (
+        blocking.RedisCluster.from_url(url, **options) if settings.cluster else blocking.Redis.from_url(url, **options)
+    )
+
+
+def _async_client(settings: Redis, retry: Retry) -> AsyncRedis:
+    options = _redis_options(settings) | {"retry": retry}
+    url = settings.url.get_secret_value()
+    return aio.RedisCluster.from_url(url, **options) if settings.cluster else aio.Redis.from_url(url, **options)
+
+
+def _redis_options(settings: Redis) -> dict[str, Any]:
+    seconds = settings.socket_timeout.total_seconds()
+    options: dict[str, Any] = {
+        "protocol": 2,
+        "driver_info": None,
+        "socket_timeout": seconds,
+        "socket_connect_timeout": seconds,
+        "health_check_interval": HEALTH_CHECK_S,
+    }
+    if settings.secret:
+        options |= {"username": settings.username, "password": settings.secret.get_secret_value()}
+    if settings.encrypted:
+        _tls("redis", settings)  # redis-py reads the files itself, but only when it connects, and says less
+        options |= {
+            "ssl_ca_certs": settings.ca_file and str(settings.ca_file),
+            "ssl_certfile": settings.cert_file and str(settings.cert_file),
+            "ssl_keyfile": settings.key_file and str(settings.key_file),
+        }
+    if settings.cluster:
+        # Look at the whole cluster anew after each redirection or lost node: a transaction learns it in no other way.
+        options["reinitialize_steps"] = 1
+    return options
+
+
+def _tls(section: str, settings: Kafka | Redis) -> ssl.SSLContext:
+    """Trusts the given authorities, or the system's; shows the client's certificate if there is one."""
+    try:
+        context = ssl.create_default_context(cafile=settings.ca_file)
+    except ssl.SSLError as error:
+        raise _unusable(section, "ca_file", "certificates in PEM", error) from None
+    if settings.cert_file:
+        try:
+            # Without a password of our own OpenSSL would ask the terminal for that of an encrypted key.
+            context.load_cert_chain(settings.cert_file, settings.key_file, password=lambda: "none")
+        except ssl.SSLError as error:
+            raise _unusable(section, "cert_file", "a certificate in PEM with its unencrypted key", error) from None
+    return context
+
+
+def _unusable(section: str, key: str, form: str, error: ssl.SSLError) -> SettingsError:
+    why = (error.reason or "not PEM").replace("_", " ").lower()
+    return SettingsError([f"{both_names((section, key))} must hold {form}: {why}."])

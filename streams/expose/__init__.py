@@ -1,0 +1,1 @@
+"""HTTP out: the collector, the API, the live page, health, operations metrics."""

@@ -1,0 +1,112 @@
+"""What a worker says of its work, as metrics. It is the observer that the shards tell (`streams.ingest.observer`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+from streams.events.rejection import Reason
+from streams.events.topics import GROUP_OF, Topic
+from streams.events.types import TOPIC_OF, wire_name
+from streams.expose.event_time_lag import EventTimeLag, Now
+from streams.fold.delta import Delta
+from streams.kpis.naming import process_metric
+from streams.tables.shard import ShardId
+
+SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+RECORDS = (1, 10, 100, 500, 1_000, 2_500, 5_000, 10_000, 50_000)
+SHARD = ("group", "partition")
+
+
+class Operations:
+    """The worker's metrics. Label values are those of closed sets and of what is assigned; none comes from an event.
+
+    `clock` gives Unix time in seconds; `now` gives the instant (ms) that event time is compared with, and None where
+    the worker goes by event time: there is no lag to be told of history."""
+
+    def __init__(self, registry: CollectorRegistry, clock: Callable[[], float], now: Now) -> None:
+        def counter(name: str, meaning: str, *labels: str) -> Counter:
+            return Counter(process_metric(f"worker_{name}"), meaning, labels, registry=registry)
+
+        def gauge(name: str, meaning: str, *labels: str) -> Gauge:
+            return Gauge(process_metric(f"worker_{name}"), meaning, labels, registry=registry)
+
+        def histogram(name: str, meaning: str, buckets: tuple[float, ...]) -> Histogram:
+            return Histogram(process_metric(f"worker_{name}"), meaning, buckets=buckets, registry=registry)
+
+        self._clock = clock
+        self._events = counter("events_total", "Distinct events counted, by type.", "type")
+        self._repeated = counter("repeated_total", "Events dropped because their id was seen before.")
+        self._too_old = counter("too_old_total", "Events in panes that no window can see any more.")
+        self._rejected = counter("rejected_total", "Records that are no events.", "topic", "reason")
+        self._letters = counter("dead_letters_total", "Records written to the dead-letter topic.", "topic")
+        self._lag = gauge("lag_messages", "Messages that wait to be committed.", "topic", "partition")
+        self._event_time_lag = EventTimeLag(now)
+        registry.register(self._event_time_lag)
+        self._batch = histogram("batch_records", "Records in a batch.", RECORDS)
+        self._fold = histogram("fold_duration_seconds", "Time to decode and fold a batch.", SECONDS)
+        self._commit = histogram("commit_duration_seconds", "Time to commit a batch.", SECONDS)
+        self._last_commit = gauge("last_commit_timestamp_seconds", "When a shard was last committed.", *SHARD)
+        self._assigned = gauge("shard_assigned", "1 for each shard that this worker writes.", *SHARD)
+        self._fenced = counter("fenced_total", "Commits refused because another worker took the shard over.")
+        self._reopened = counter("reopened_total", "Shards opened again after a commit that failed.")
+        self._begin_at_zero()
+
+    def _begin_at_zero(self) -> None:
+        """A counter that appears with its first increment hides it from `rate()`."""
+        for event_type in TOPIC_OF:
+            self._events.labels(wire_name(event_type))
+        for topic in Topic:
+            self._letters.labels(topic)
+            for reason in Reason:
+                self._rejected.labels(topic, reason)
+
+    def assigned(self, shard: ShardId) -> None:
+        """The shard is this worker's."""
+        self._assigned.labels(*shard).set(1)
+
+    def released(self, shard: ShardId) -> None:
+        """The shard is no longer this worker's: what was said of it would only get old."""
+        for gauge in (self._assigned, self._last_commit):
+            gauge.remove(*shard)
+        for topic, group in GROUP_OF.items():
+            if group is shard.group:
+                self._lag.remove(topic, shard.partition)
+        self._event_time_lag.forget(shard)
+
+    def folded(self, shard: ShardId, seconds: float, records: int) -> None:
+        """Measures a batch."""
+        self._fold.observe(seconds)
+        self._batch.observe(records)
+
+    def rejected(self, topic: Topic, reason: Reason, n: int) -> None:
+        """Counts records that are no events."""
+        self._rejected.labels(topic, reason).inc(n)
+
+    def dead_lettered(self, topic: Topic, n: int) -> None:
+        """Counts records put aside."""
+        self._letters.labels(topic).inc(n)
+
+    def committed(self, shard: ShardId, seconds: float, delta: Delta) -> None:
+        """Counts what the delta says of events."""
+        for event_type, n in delta.events.items():
+            self._events.labels(event_type).inc(n)
+        self._repeated.inc(delta.repeated)
+        self._too_old.inc(delta.too_old)
+        self._commit.observe(seconds)
+        self._last_commit.labels(*shard).set(self._clock())
+        self._event_time_lag.reached(shard, delta.latest)
+
+    def fenced(self, shard: ShardId) -> None:
+        """Counts a refused commit."""
+        self._fenced.inc()
+
+    def reopened(self, shard: ShardId) -> None:
+        """Counts a shard that was opened again."""
+        self._reopened.inc()
+
+    def lag(self, topic: Topic, partition: int, messages: int) -> None:
+        """Sets what waits."""
+        self._lag.labels(topic, partition).set(messages)
+        self._event_time_lag.waiting(topic, partition, messages)

@@ -1,0 +1,70 @@
+"""The two web applications: the exporter's (KPIs, API, page, health) and the worker's (its own metrics, health)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+
+from aiohttp import web
+from prometheus_client import CollectorRegistry
+
+from streams.expose.api import api_routes
+from streams.expose.health import Health, health_routes
+from streams.expose.page import page_routes
+from streams.expose.reading_metrics import ReadingMetrics
+from streams.expose.refresher import Refresher
+from streams.expose.responses import careful_headers, errors_as_json
+from streams.expose.scrape import metrics_route
+from streams.kpis.catalogue import Catalogue
+
+STOP_S = 5.0
+"""For the reading that is under way when the exporter stops."""
+
+
+def exporter_app(
+    refresher: Refresher,
+    catalogue: Catalogue,
+    registry: CollectorRegistry,
+    *,
+    simulated: bool = False,
+    currency: str = "USD",
+) -> web.Application:
+    """The exporter. It keeps the refresher running for as long as it is served.
+
+    What it says of itself goes into `registry`. `simulated` says whether the events are made up, `currency` (ISO 4217)
+    what money is in."""
+    registry.register(ReadingMetrics(refresher))
+
+    def kpis() -> bytes:
+        fresh = refresher.fresh
+        return b"" if fresh is None else fresh.metrics
+
+    async def refreshing(app: web.Application) -> AsyncIterator[None]:
+        task = asyncio.create_task(refresher.run())
+        yield
+        refresher.stop()
+        await asyncio.wait({task}, timeout=STOP_S)
+        task.cancel()
+
+    app = _app(
+        [
+            metrics_route(registry, kpis),
+            *api_routes(refresher, catalogue, simulated=simulated, currency=currency),
+            *health_routes(refresher),
+            *page_routes(),
+        ]
+    )
+    app.cleanup_ctx.append(refreshing)
+    return app
+
+
+def worker_app(registry: CollectorRegistry, health: Health) -> web.Application:
+    """The worker's view of itself."""
+    return _app([metrics_route(registry), *health_routes(health)])
+
+
+def _app(routes: Iterable[web.RouteDef]) -> web.Application:
+    app = web.Application(middlewares=[errors_as_json])
+    app.add_routes(routes)
+    app.on_response_prepare.append(careful_headers)
+    return app

@@ -1,0 +1,1 @@
+"""The pure core: batches of events to deltas, state at an instant to values."""

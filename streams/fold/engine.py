@@ -1,0 +1,42 @@
+"""One shard's side of the fold: its id memory and its instant, from batch to delta."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from streams.events.event import Event
+from streams.events.topics import Group
+from streams.fold.batch import Batch, arrange
+from streams.fold.delta import Delta, Loaded
+from streams.fold.fold import fold
+from streams.fold.ids import Retention, SeenIds
+from streams.fold.plan import Plan
+from streams.measures.window import DAY
+
+RETENTION = {
+    # Streams of people are dense: the last million ids of a shard. Money is sparse, and is sent again months later.
+    Group.PEOPLE: Retention(1_000_000, 0),
+    Group.DEALS: Retention(1_000_000, 400 * DAY),
+    Group.CAMPAIGNS: Retention(1_000_000, 400 * DAY),
+}
+
+
+class Engine:
+    """Folds the batches of one shard. `now` never steps back, so that a pane once given up stays given up."""
+
+    def __init__(self, plan: Plan, group: Group, *, now: int = 0, latest: int = 0, pages: Iterable[bytes] = ()) -> None:
+        self._plan = plan
+        self._ids = SeenIds(RETENTION[group], pages)
+        self._now, self._latest = now, latest
+
+    def arrange(self, arrivals: Iterable[tuple[int, Event]]) -> Batch:
+        """The batch in order, without repetitions."""
+        return arrange(self._plan, arrivals, self._ids)
+
+    def fold(self, batch: Batch, loaded: Loaded, wall: int | None) -> Delta:
+        """What the batch changes; `wall` is the wall clock (ms), None to go by event time."""
+        self._latest = max(self._latest, batch.latest)
+        self._now = max(self._now, self._latest + 1 if wall is None else wall)
+        delta = fold(self._plan, batch, loaded, self._ids, self._now)
+        delta.latest = self._latest
+        return delta

@@ -1,0 +1,1 @@
+"""Kafka in: the batch transport, the agents, the shards, the dead letters."""

@@ -1,0 +1,122 @@
+"""Writes rejected records to the dead-letter topic, and comes back when the broker has them."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+
+from aiokafka import AIOKafkaProducer  # type: ignore[import-untyped]
+from aiokafka.errors import (  # type: ignore[import-untyped]
+    AuthenticationFailedError,
+    ClusterAuthorizationFailedError,
+    KafkaError,
+    MessageSizeTooLargeError,
+    RecordListTooLargeError,
+    TopicAuthorizationFailedError,
+)
+
+from streams.ingest.connection import KafkaConnection
+from streams.ingest.letters import DeadLetter, Parcel, short, whole
+from streams.ingest.stopping import WorkerFailed, sentence
+
+logger = logging.getLogger("funnelwatch.ingest")
+
+TOO_LARGE = (MessageSizeTooLargeError, RecordListTooLargeError)
+HOPELESS = (AuthenticationFailedError, ClusterAuthorizationFailedError, TopicAuthorizationFailedError)
+REQUEST_TIMEOUT_MS = 10_000
+MAX_REQUEST_BYTES = 32 << 20
+"""How large a record may be is for the topic to say; beyond this it is cut without asking."""
+FIRST_PAUSE_S = 0.2
+LONGEST_PAUSE_S = 5.0
+
+Form = Callable[[DeadLetter], Parcel]
+
+
+class DeadLetterUnavailable(WorkerFailed):
+    """Rejected records could not be put aside; going on would lose them, so the worker must stop."""
+
+
+class DeadLetters:
+    """The dead-letter topic. Connects with the first letter: most workers never write one."""
+
+    def __init__(self, connection: KafkaConnection, topic: str, give_up_after_s: float = 60.0) -> None:
+        """Takes the topic's name in Kafka, and for how long a failure may be temporary."""
+        self._connection = connection
+        self._topic = topic
+        self._give_up_after_s = give_up_after_s
+        self._producer: AIOKafkaProducer | None = None
+        self._turn = asyncio.Lock()
+
+    async def send(self, letters: Sequence[DeadLetter]) -> None:
+        """Return when the broker has acknowledged all of them; raises DeadLetterUnavailable where that cannot be.
+
+        A letter may be written twice, when an acknowledgement was lost; one is never missing.
+        """
+        if not letters:
+            return
+        async with self._turn:
+            await self._send_all(letters)
+
+    async def close(self) -> None:
+        """Disconnect. Nothing is pending, because `send` waits."""
+        producer, self._producer = self._producer, None
+        if producer is not None:
+            await producer.stop()
+
+    async def _send_all(self, letters: Sequence[DeadLetter]) -> None:
+        clock = asyncio.get_running_loop().time
+        deadline = clock() + self._give_up_after_s
+        pause = FIRST_PAUSE_S
+        pending: list[tuple[DeadLetter, Form]] = [(letter, whole) for letter in letters]
+        while failed := await self._attempt(pending):
+            # The producer numbers what it sends, and the numbers of what failed are missing: only a new one goes on.
+            await self.close()
+            pending = [(letter, short if isinstance(reason, TOO_LARGE) else form) for letter, form, reason in failed]
+            unsettled = [reason for _, form, reason in failed if form is short or not isinstance(reason, TOO_LARGE)]
+            if not unsettled:
+                continue
+            if any(isinstance(reason, HOPELESS) for reason in unsettled) or clock() + pause > deadline:
+                raise DeadLetterUnavailable(
+                    f"{len(pending)} rejected records could not be written to the dead-letter topic {self._topic!r}: "
+                    f"{sentence(unsettled[0])}"
+                ) from unsettled[0]
+            logger.warning("Writing dead letters again in %g s: %s", pause, sentence(unsettled[0]))
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE_S)
+
+    async def _attempt(self, pending: Sequence[tuple[DeadLetter, Form]]) -> list[tuple[DeadLetter, Form, Exception]]:
+        try:
+            producer = await self._connected()
+        except (KafkaError, OSError) as reason:
+            return [(letter, form, reason) for letter, form in pending]
+        results = await asyncio.gather(
+            *(self._write(producer, form(letter)) for letter, form in pending), return_exceptions=True
+        )
+        failed = []
+        for (letter, form), result in zip(pending, results, strict=True):
+            if isinstance(result, Exception):
+                failed.append((letter, form, result))
+            elif isinstance(result, BaseException):
+                raise result
+        return failed
+
+    async def _write(self, producer: AIOKafkaProducer, parcel: Parcel) -> None:
+        await producer.send_and_wait(self._topic, parcel.value, key=parcel.key, headers=parcel.headers)
+
+    async def _connected(self) -> AIOKafkaProducer:
+        if self._producer is None:
+            producer = AIOKafkaProducer(
+                **self._connection.options(),
+                client_id="funnelwatch-dead-letters",
+                acks="all",
+                enable_idempotence=True,
+                linger_ms=5,
+                max_request_size=MAX_REQUEST_BYTES,
+                request_timeout_ms=REQUEST_TIMEOUT_MS,
+            )
+            try:
+                await producer.start()
+            except BaseException:
+                await producer.stop()
+                raise
+            self._producer = producer
+        return self._producer

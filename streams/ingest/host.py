@@ -1,0 +1,87 @@
+"""The contract between Kafka in and the shards: what is handed over, to whom, and what either may ask of the other."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, Protocol
+
+from streams.events.topics import Topic
+
+
+class Record(Protocol):
+    """A record as it was read (aiokafka's `ConsumerRecord` is one); key and value are not decoded."""
+
+    @property
+    def offset(self) -> int: ...
+
+    @property
+    def timestamp(self) -> int:
+        """Milliseconds since the Unix epoch: when the record was written, not when its event happened."""
+
+    @property
+    def key(self) -> bytes | None: ...
+
+    @property
+    def value(self) -> bytes | None: ...
+
+    @property
+    def headers(self) -> Sequence[tuple[str, bytes | None]]: ...
+
+
+class Batch(NamedTuple):
+    """All records of one partition that one fetch brought, in offset order."""
+
+    topic: Topic
+    """The logical topic, not its name in Kafka."""
+    partition: int
+    records: Sequence[Record]
+    """Never empty. Offsets rise but may have gaps (compaction, transactions)."""
+
+
+class ShardHost(Protocol):
+    """Owns the state of the shards. The Kafka side only tells it which partitions it has and what they brought.
+
+    Calls of `assign`, `revoke` and `drain` never overlap, and none of the last two starts while a `handle` is running.
+    """
+
+    async def assign(self, partitions: Mapping[Topic, frozenset[int]]) -> Mapping[tuple[Topic, int], int | None]:
+        """Take over the shards of these partitions, which are the full current assignment.
+
+        Gives the offset to read next of each; None where nothing is stored, which means the earliest there is.
+        """
+        ...
+
+    async def revoke(self, partitions: Mapping[Topic, frozenset[int]]) -> None:
+        """Finish what is in flight for these partitions and let go of them."""
+        ...
+
+    async def handle(self, batch: Batch) -> None:
+        """Return when the batch is accepted; waiting here is the back-pressure.
+
+        Raises only when the worker must stop. What was not committed is read again by whoever comes next.
+        """
+        ...
+
+    async def drain(self) -> None:
+        """Commit everything that was accepted: the last call of a graceful stop."""
+        ...
+
+
+class Seeker(Protocol):
+    """Moves where a partition is read next, for a host whose stored offset is behind what it was handed."""
+
+    async def __call__(self, topic: Topic, partition: int, offset: int) -> None:
+        """Read this partition from this offset next; what was read before and not handed over yet is dropped.
+
+        Does nothing for a partition that this worker no longer has.
+        """
+        ...
+
+
+class OffsetLost(Protocol):
+    """Told when the stored offset of a partition is not in Kafka any more: events are gone, or the topic is a new one.
+
+    Awaited before the partition is read, so a host can move its stored offset along.
+    """
+
+    async def __call__(self, topic: Topic, partition: int, wanted: int, earliest: int, latest: int) -> int:
+        """Give the offset to go on from, within earliest..latest; raise to stop the worker instead."""
+        ...

@@ -1,0 +1,205 @@
+"""One shard of a worker: a bounded queue of batches in, commits out, one at a time and in order."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from time import perf_counter
+from typing import TYPE_CHECKING, Final
+
+from redis.exceptions import RedisError
+
+from streams.events.topics import Topic
+from streams.fold.admission import Admission
+from streams.fold.engine import Engine
+from streams.fold.plan import Plan
+from streams.ingest.host import Batch, Record, Seeker
+from streams.ingest.letters import DeadLetter
+from streams.ingest.observer import Observer
+from streams.tables.shard import CommitRefused, Fenced, Opened, ShardId, ShardWriter
+
+if TYPE_CHECKING:
+    from streams.ingest.dead_letters import DeadLetters
+    from streams.ingest.shards import Failed
+
+log = logging.getLogger("funnelwatch.shard")
+
+QUEUE: Final = 2
+"""Batches that wait while one is committed: enough to keep the fold busy, few enough to bound memory."""
+
+COMMIT_RECORDS: Final = 8_000
+"""Records that one commit takes at most from the queue: large enough to make a commit's fixed cost small."""
+
+BACKOFF: Final = (0.1, 0.3, 1.0, 3.0, 5.0)
+"""Seconds between attempts to reach Redis again; the last repeats."""
+
+
+@dataclass(frozen=True)
+class ShardParts:
+    """What a shard works with. `clock` gives the wall clock in ms; `by_wall` is whether windows go by it."""
+
+    plan: Plan
+    writer: ShardWriter
+    admissions: Mapping[Topic, Admission]
+    dead_letters: DeadLetters
+    topic_names: Mapping[Topic, str]
+    observer: Observer
+    clock: Callable[[], int]
+    by_wall: bool
+
+
+class Shard:
+    """Owned by one worker at a time; another worker's epoch in the tables ends this one's writing."""
+
+    def __init__(self, id: ShardId, parts: ShardParts, seek: Seeker, fail: Failed) -> None:
+        self.id, self._parts, self._seek, self._fail = id, parts, seek, fail
+        self._queue: asyncio.Queue[Batch | None] = asyncio.Queue(QUEUE)
+        self._engine = Engine(parts.plan, id.group)
+        self._stored: dict[Topic, int] = {}
+        self._accepted: dict[Topic, int] = {}
+        self._round = 0
+        self._lost = False
+        self._task: asyncio.Task[None] | None = None
+
+    async def open(self) -> None:
+        """Takes the shard over. Raises StateMismatch; waits for a Redis that cannot be reached."""
+        self._take(await self._persist(self._parts.writer.open))
+        self._parts.observer.assigned(self.id)
+        self._task = asyncio.create_task(self._run(), name=f"shard {self.id}")
+
+    def position(self, topic: Topic) -> int | None:
+        """The offset to read next: after what was accepted, or as stored."""
+        return self._accepted.get(topic, self._stored.get(topic))
+
+    async def accept(self, batch: Batch) -> None:
+        """Waits for a place in the queue. A batch from before a seek is dropped: it is read again."""
+        began = self._round
+        if self._lost:
+            return
+        self._accepted[batch.topic] = batch.records[-1].offset + 1
+        await self._queue.put(batch)
+        if began != self._round:
+            self._forget_queue()
+
+    async def close(self) -> None:
+        """Commits what was accepted and lets go."""
+        await self._queue.put(None)
+        if self._task is not None:
+            await self._task
+        self._parts.observer.released(self.id)
+
+    async def _run(self) -> None:
+        try:
+            while (batch := await self._queue.get()) is not None:
+                batches, closing = self._more(batch)
+                await self._process(batches)
+                if closing:
+                    return
+        except Fenced as fenced:
+            self._lost = True
+            self._parts.observer.fenced(self.id)
+            log.warning("%s; nothing of it is written here any more", fenced, extra={"shard": str(self.id)})
+            await self._discard()
+        except Exception as failure:
+            self._lost = True
+            await self._fail(failure)
+            await self._discard()
+
+    async def _discard(self) -> None:
+        while await self._queue.get() is not None:
+            pass
+
+    def _more(self, first: Batch) -> tuple[list[Batch], bool]:
+        """What else waits, up to the size of a commit; and whether the end of the queue was among it."""
+        batches, records = [first], len(first.records)
+        while records < COMMIT_RECORDS and not self._queue.empty():
+            batch = self._queue.get_nowait()
+            if batch is None:
+                return batches, True
+            batches.append(batch)
+            records += len(batch.records)
+        return batches, False
+
+    async def _process(self, batches: list[Batch]) -> None:
+        try:
+            await self._commit(batches)
+        except (Fenced, AssertionError):
+            raise
+        except (CommitRefused, RedisError, OSError, TimeoutError) as failure:
+            log.warning("commit failed (%s); going on from what is stored", failure, extra={"shard": str(self.id)})
+            await self._resume()
+
+    async def _commit(self, batches: list[Batch]) -> None:
+        parts, began = self._parts, perf_counter()
+        fresh = [(batch, records) for batch in batches if (records := self._new_records(batch))]
+        if not fresh:
+            return
+        events, letters, offsets = [], [], dict(self._stored)
+        now = parts.clock()
+        for batch, records in fresh:
+            decoded = parts.admissions[batch.topic].admit([record.value for record in records], now)
+            events += decoded.events
+            offsets[batch.topic] = records[-1].offset + 1
+            for place, rejected in decoded.rejected:
+                name = parts.topic_names[batch.topic]
+                letters.append(DeadLetter(name, batch.partition, records[place], rejected.reason, rejected.detail))
+                parts.observer.rejected(batch.topic, rejected.reason, 1)
+        arranged = self._engine.arrange(events)
+        loaded = await parts.writer.load(arranged.needs())
+        delta = self._engine.fold(arranged, loaded, now if parts.by_wall else None)
+        parts.observer.folded(self.id, perf_counter() - began, sum(len(records) for _, records in fresh))
+        if letters:
+            await parts.dead_letters.send(letters)
+            for batch, _ in fresh:
+                parts.observer.dead_lettered(
+                    batch.topic, sum(letter.topic == parts.topic_names[batch.topic] for letter in letters)
+                )
+        began = perf_counter()
+        await parts.writer.commit(delta, self._stored, offsets)
+        parts.observer.committed(self.id, perf_counter() - began, delta)
+        self._stored = offsets
+
+    def _new_records(self, batch: Batch) -> list[Record]:
+        """Those of the batch that are not stored yet."""
+        stored = self._stored.get(batch.topic, 0)
+        records = batch.records
+        return (
+            list(records) if records[0].offset >= stored else [record for record in records if record.offset >= stored]
+        )
+
+    async def _resume(self) -> None:
+        """After a commit whose outcome is unknown: what is stored decides where to go on."""
+        expected = dict(self._accepted)
+        self._take(await self._persist(self._parts.writer.resume))
+        self._parts.observer.reopened(self.id)
+        self._round += 1
+        self._forget_queue()
+        for topic in expected:
+            await self._seek(topic, self.id.partition, self._stored.get(topic, 0))
+
+    def _forget_queue(self) -> None:
+        closing = False
+        while not self._queue.empty():
+            closing |= self._queue.get_nowait() is None
+        if closing:
+            self._queue.put_nowait(None)
+
+    def _take(self, opened: Opened) -> None:
+        self._engine = Engine(self._parts.plan, self.id.group, now=opened.now, latest=opened.latest, pages=opened.pages)
+        self._stored, self._accepted = dict(opened.offsets), {}
+
+    async def _persist(self, read: Callable[[], Awaitable[Opened]]) -> Opened:
+        """Reads from the tables, again and again while they cannot be reached."""
+        attempt = 0
+        while True:
+            try:
+                return await read()
+            except (RedisError, OSError, TimeoutError) as failure:
+                wait = BACKOFF[min(attempt, len(BACKOFF) - 1)]
+                log.warning(
+                    "Redis cannot be reached (%s); next attempt in %s s", failure, wait, extra={"shard": str(self.id)}
+                )
+                attempt += 1
+                await asyncio.sleep(wait)

@@ -1,0 +1,102 @@
+"""The journey of an account: its first deal, its latest deal, its latest churn, and the segment it was last said to be in.
+
+A customer is an account with a deal.won and no churn later than the latest of them (a greater time; ids do not matter).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+import msgspec
+
+from streams.events.deals import CustomerChurned, DealWon
+from streams.events.dimensions import channel_label
+from streams.events.event import Event
+from streams.events.topics import Topic
+from streams.measures.journey import Arrivals, Contribution, Named, Standing, later
+from streams.measures.ranking import Ranking
+from streams.measures.sums import Stock, Tally
+
+_DEALS: Final = (Topic.DEALS,)
+
+NEW: Final = Tally("accounts.new", _DEALS, says="accounts whose first deal was won in the window")
+CUSTOMERS: Final = Stock("accounts.customers", _DEALS, says="accounts that are customers now")
+BUYERS: Final = Stock("accounts.buyers", _DEALS, says="accounts that ever won")
+KEPT: Final = Ranking("accounts.kept", _DEALS, says="customers now, by their first deal")
+GONE: Final = Ranking("accounts.gone", _DEALS, says="former customers, by their first deal")
+CHURNED: Final = Ranking("accounts.churned", _DEALS, says="former customers, by their latest churn")
+
+
+class First(NamedTuple):
+    """The first deal.won; its time and id order it."""
+
+    time: int
+    id: str
+    channel: str | None
+    segment: str | None
+
+
+class Account(msgspec.Struct, array_like=True):
+    """Times in ms; None where there was no such event."""
+
+    first: First | None = None
+    won: int | None = None
+    churned: int | None = None
+    segment: Named | None = None
+
+    def is_customer(self) -> bool:
+        """Whether it is one now."""
+        return self.won is not None and (self.churned is None or self.churned <= self.won)
+
+
+class Accounts:
+    """The journey of accounts."""
+
+    name = "accounts"
+    classes: tuple[type[Event], ...] = (DealWon, CustomerChurned)
+    dimensions: tuple[str, ...] = ("channel", "segment")
+
+    def __init__(self) -> None:
+        self._decoder = msgspec.msgpack.Decoder(Account)
+        self._encoder = msgspec.msgpack.Encoder()
+
+    def key(self, event: Event) -> str | None:
+        return event.account
+
+    def advance(self, state: Account | None, arrivals: Arrivals) -> Account:
+        account = Account() if state is None else Account(state.first, state.won, state.churned, state.segment)
+        for time, event in arrivals:
+            if isinstance(event, CustomerChurned):
+                account.churned = time if account.churned is None else max(account.churned, time)
+                continue
+            deal = First(time, event.id, event.channel and channel_label(event.channel), event.segment)
+            account.first = min(account.first or deal, deal, key=lambda first: (first.time, first.id))
+            account.won = time if account.won is None else max(account.won, time)
+            if event.segment is not None:
+                account.segment = later(account.segment, Named(time, event.id, event.segment))
+        return account
+
+    def contributions(self, state: Account) -> Iterator[Contribution]:
+        if state.first is None:
+            return
+        yield Contribution(NEW, state.first.time, 1, (state.first.channel, state.first.segment))
+        yield Contribution(BUYERS, None, 1, (None, None))
+        if state.is_customer():
+            yield Contribution(CUSTOMERS, None, 1, (None, state.segment and state.segment.value))
+
+    def standings(self, key: str, state: Account) -> Iterator[Standing]:
+        if state.first is None:
+            return
+        nowhere = (None, None)
+        if state.is_customer():
+            yield Standing(KEPT, key, state.first.time, nowhere)
+        elif state.churned is not None:
+            yield Standing(GONE, key, state.first.time, nowhere)
+            yield Standing(CHURNED, key, state.churned, nowhere)
+
+    def dump(self, state: Account) -> bytes:
+        return self._encoder.encode(state)
+
+    def load(self, blob: bytes) -> Account:
+        return self._decoder.decode(blob)

@@ -1,0 +1,1 @@
+"""What is measured: the catalogue of KPIs, one file per chapter."""

@@ -1,0 +1,72 @@
+"""The only maker of outward names: metrics, labels, alerts, runbook anchors. Prometheus' naming rules apply."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+from streams.kpis.alert import Alert
+from streams.kpis.spec import Kpi
+
+PREFIX: Final = "funnelwatch"
+WINDOW_LABEL: Final = "window"
+STAT_LABEL: Final = "stat"
+OTHER: Final = "__other__"
+"""The label under which the values beyond the cap of an open dimension are added up."""
+REPLICA_LABELS: Final = ("instance", "pod")
+"""What Prometheus adds to tell the exporter's replicas apart. They agree, so alerts are over all of them: an exporter that is
+replaced starts no alert anew."""
+
+
+def metric(kpi: Kpi, dimension: str | None = None) -> str:
+    """The metric of a KPI; each breakdown is a metric of its own, so that no sum counts twice."""
+    name = f"{PREFIX}_{kpi.id}"
+    return name if dimension is None else f"{name}_by_{dimension}"
+
+
+def volume_metric(kpi: Kpi) -> str:
+    """What the KPI's total is of: a ratio's denominator, a distribution's count. Alerts with a least volume read it."""
+    return f"{metric(kpi)}_volume"
+
+
+def before_metric(kpi: Kpi) -> str:
+    """The KPI's total one window ago. Alerts on change compare with it."""
+    return f"{metric(kpi)}_before"
+
+
+def camel(id: str) -> str:
+    """`leads_waiting_overdue` to `LeadsWaitingOverdue`."""
+    return "".join(word.capitalize() for word in id.split("_"))
+
+
+def alert_name(kpi: Kpi, alert: Alert, step: str = "") -> str:
+    """The name of a KPI's alert: `BounceRatioHigh`. An alert that fires in steps has one name for each."""
+    return camel(kpi.id) + alert.name + step
+
+
+def runbook_anchor(alert: str) -> str:
+    """The anchor of an alert's section in the runbooks."""
+    return alert.lower()
+
+
+def process_metric(name: str) -> str:
+    """A metric that a process of the pipeline says of itself: `funnelwatch_worker_…`, `funnelwatch_exporter_…`."""
+    return f"{PREFIX}_{name}"
+
+
+class Vital(StrEnum):
+    """What the processes say of themselves and alerts rely on; the exporter and the workers expose these names."""
+
+    SNAPSHOT_AGE = process_metric("exporter_snapshot_age_seconds")
+    REFRESH_ERRORS = process_metric("exporter_refresh_errors_total")
+    EVENTS = process_metric("worker_events_total")
+    REJECTED = process_metric("worker_rejected_total")
+    LAG_SECONDS = process_metric("worker_lag_seconds")
+    LAG_MESSAGES = process_metric("worker_lag_messages")
+    LAST_COMMIT = process_metric("worker_last_commit_timestamp_seconds")
+
+
+def selector(metric: str, **labels: str | None) -> str:
+    """The metric's series with the labels that are given: `funnelwatch_bounce_ratio{window="1d"}`."""
+    chosen = ", ".join(f'{label}="{value}"' for label, value in sorted(labels.items()) if value is not None)
+    return f"{metric}{{{chosen}}}" if chosen else metric

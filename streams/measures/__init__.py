@@ -1,0 +1,1 @@
+"""How numbers combine: one file per kind of measure."""

@@ -1,0 +1,120 @@
+"""Journeys: entities whose state is a join of their events, and which contribute to measures as a function of that state.
+
+Because the state is a join (earliest time per stage, latest value by (time, id)), order and repetition of events do not
+matter. Because contributions are a pure function of the state, a change is written as contributions(new) minus
+contributions(old), and the sum over all entities is the same by whatever path the state was reached.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple, Protocol, TypeVar
+
+from streams.events.event import Event
+from streams.measures.measure import Measure
+
+Arrivals = Sequence[tuple[int, Event]]
+"""Events of one entity with their times (ms)."""
+
+Labels = tuple[str | None, ...]
+
+
+class Contribution(NamedTuple):
+    """`amount` to a measure in the pane of `time` (None: to the stock), with one label per dimension of the journey."""
+
+    measure: Measure
+    time: int | None
+    amount: int
+    labels: Labels
+
+
+class Standing(NamedTuple):
+    """A member's place in a ranking: its score (ms) and its labels."""
+
+    ranking: Measure
+    member: str
+    score: int
+    labels: Labels
+
+
+class Named(NamedTuple):
+    """A value that an event named, with what orders it: (time, id)."""
+
+    time: int
+    id: str
+    value: str
+
+
+class Scored(NamedTuple):
+    """A number that an event gave, with what orders it."""
+
+    time: int
+    id: str
+    value: int
+
+
+class Lost(NamedTuple):
+    """A loss with its reason, where one was given."""
+
+    time: int
+    id: str
+    value: str | None
+
+
+T = TypeVar("T", Named, Scored, Lost)
+
+
+def earlier(a: T | None, b: T) -> T:
+    """The join that keeps the first by (time, id)."""
+    return b if a is None or (b.time, b.id) < (a.time, a.id) else a
+
+
+def later(a: T | None, b: T) -> T:
+    """The join that keeps the latest by (time, id)."""
+    return b if a is None or (b.time, b.id) > (a.time, a.id) else a
+
+
+def earliest(a: int | None, b: int) -> int:
+    """The join that keeps the least time."""
+    return b if a is None or b < a else a
+
+
+def entity_key(first: str, second: str) -> str:
+    """One string for a pair of ids, such that different pairs never meet."""
+    return f"{len(first)}:{first}{second}"
+
+
+class Journey(Protocol):
+    """One kind of entity. `S` below is its state, opaque to the fold.
+
+    `name` is part of the stored state; `classes` are the events it follows; `dimensions` name the labels of its
+    contributions, in order.
+    """
+
+    name: str
+    classes: tuple[type[Event], ...]
+    dimensions: tuple[str, ...]
+
+    def key(self, event: Event) -> str | None:
+        """The entity the event belongs to; None: an entity of its own that nothing else will ever touch (kept nowhere)."""
+        ...
+
+    def advance(self, state: Any, arrivals: Arrivals) -> Any:
+        """The state (None at first) joined with events. A new object: the old state stays as it was."""
+        ...
+
+    def contributions(self, state: Any) -> Iterable[Contribution]:
+        """What the entity contributes."""
+        ...
+
+    def standings(self, key: str, state: Any) -> Iterable[Standing]:
+        """Where the entity stands in rankings."""
+        ...
+
+    def dump(self, state: Any) -> bytes:
+        """The state as bytes."""
+        ...
+
+    def load(self, blob: bytes) -> Any:
+        """The state from bytes."""
+        ...

@@ -1,0 +1,113 @@
+"""Distributions: a quantile sketch and the exact mean, over the panes of a window.
+
+The sketch is DDSketch's logarithmic mapping (Masson, Rim, Lee, VLDB 2019): a value v > 0 falls in bucket ceil(log_g v) with
+g = (1 + a) / (1 - a), and any value of a bucket is within the relative error a of the bucket's middle. Buckets are plain
+cells, so the sketch merges by addition, and takes values back exactly. 0 has a bucket of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from math import ceil, floor, log
+from typing import Final
+
+from streams.events.topics import Topic
+from streams.measures.cells import TOTAL, Cells, Series, add_label, series_name
+from streams.measures.feed import Feed, LabelAttributes, Run, label_of
+from streams.measures.measure import Measure
+from streams.measures.sums import Reader, Targets
+from streams.measures.view import Cut, Number, View
+
+# Half of the promised 1 %, so that a rank convention that interpolates between neighbours stays within it too.
+ACCURACY: Final = 0.005
+_GAMMA: Final = (1 + ACCURACY) / (1 - ACCURACY)
+_LOG_GAMMA: Final = log(_GAMMA)
+_ZERO: Final = -1
+
+QUANTILES: Final = {"p50": 0.5, "p90": 0.9, "p95": 0.95, "p99": 0.99}
+MEAN: Final = "mean"
+
+
+def bucket_of(value: int) -> int:
+    """The bucket of a value ≥ 0 in integer units (ms)."""
+    return ceil(log(value) / _LOG_GAMMA) if value > 0 else _ZERO
+
+
+def value_of(bucket: int) -> float:
+    """The middle of a bucket: within the relative accuracy of every value in it."""
+    return 0.0 if bucket == _ZERO else 2 * _GAMMA**bucket / (_GAMMA + 1)
+
+
+def quantile(buckets: dict[int, int], q: float) -> float | None:
+    """The q-quantile (lower neighbour of rank q·(n-1)) of a sketch, in the values' integer unit; None of nothing."""
+    n = sum(buckets.values())
+    if n <= 0:
+        return None
+    rank, seen = floor(q * (n - 1)), 0
+    for bucket in sorted(buckets):
+        seen += buckets[bucket]
+        if seen > rank:
+            return value_of(bucket)
+    raise AssertionError("a sketch's counts are not negative")
+
+
+class Distribution(Measure):
+    """Durations: mean exact, quantiles within 1 %. Its cells are a count, a sum, and the buckets, per label."""
+
+    def __init__(self, name: str, topics: Iterable[Topic], *, feed: Feed | None = None, says: str = "") -> None:
+        super().__init__(name, topics, scale=1_000, says=says)
+        self.feed = feed
+        self._count, self._sum, self._buckets = f"{name}.count", f"{name}.sum", f"{name}.buckets"
+
+    def take(self, cells: Cells, run: Run, dimensions: LabelAttributes, read: Reader | None) -> None:
+        """Adds a run of events, in total and by each dimension."""
+        if read is None:
+            raise TypeError(f"{self.name} needs an amount")
+        labels = [label_of(attribute) for _, attribute in dimensions]
+        targets = self.targets((index, dimension) for index, (dimension, _) in enumerate(dimensions))
+        for event in run:
+            self.contribute(cells, targets, [label(event) for label in labels], read(event), 1)
+
+    def targets(self, dimensions: Iterable[tuple[int, str]]) -> Targets:
+        """Where contributions go, for the dimensions with their place among the labels."""
+        return [("", None), *((dimension, index) for index, dimension in dimensions)]
+
+    def contribute(self, cells: Cells, targets: Targets, labels: Sequence[str | None], amount: int, sign: int) -> None:
+        """Adds or takes back one value of `amount` milliseconds."""
+        bucket = bucket_of(amount)
+        for dimension, index in targets:
+            label = TOTAL if index is None else labels[index]
+            if label is not None:
+                by = dimension or None
+                add_label(cells, series_name(self._count, by), label, sign)
+                add_label(cells, series_name(self._sum, by), label, sign * amount)
+                add_label(cells, series_name(self._buckets, by), f"{bucket}:{label}", sign)
+
+    def stat(self, view: View, cut: Cut, stat: str) -> Number | float | None:
+        """The mean or a quantile of the cut, in seconds; None of nothing."""
+        if stat != MEAN:
+            found = quantile(self._sketch(view, cut), QUANTILES[stat])
+            return None if found is None else found / self.scale
+        count = self._row(view, cut, self._count).get(cut.label, 0)
+        return Fraction(self._row(view, cut, self._sum).get(cut.label, 0), count * self.scale) if count > 0 else None
+
+    def value(self, view: View, cut: Cut) -> Number | None:
+        """How many values there are (what a least volume asks)."""
+        return self._row(view, cut, self._count).get(cut.label, 0)
+
+    def labels(self, view: View, cut: Cut) -> Iterable[str]:
+        return self._row(view, cut, self._count).keys()
+
+    def _row(self, view: View, cut: Cut, measure: str) -> Series:
+        if cut.span is None:
+            raise TypeError(f"{self.name} needs a window")
+        return dict(view.sums(series_name(measure, cut.dimension), cut.span))
+
+    def _sketch(self, view: View, cut: Cut) -> dict[int, int]:
+        found: dict[int, int] = {}
+        for cell, n in self._row(view, cut, self._buckets).items():
+            bucket, _, label = cell.partition(":")
+            if label == cut.label:
+                found[int(bucket)] = n
+        return found

@@ -1,0 +1,76 @@
+"""Additive measures: tallies over the panes of a window, and stocks, which have no time.
+
+A tally is fed by events (plain counts and sums: they need the ids of the events to drop repeated ones) or by journeys (what
+an entity contributes is taken back and put in anew as its state changes, so repetition cannot count twice).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from streams.events.event import Event
+from streams.events.topics import Topic
+from streams.measures.cells import TOTAL, Cells, Series, add_label, add_series
+from streams.measures.feed import Feed, LabelAttributes, Run, count_by, sum_by
+from streams.measures.measure import Measure
+from streams.measures.view import Cut, Number, View
+
+Targets = Sequence[tuple[str, int | None]]
+"""Where a contribution goes: series names, each with the index of its label (None: the total)."""
+
+Reader = Callable[[Event], int]
+
+
+class Additive(Measure):
+    """What tallies and stocks share: cells that are added to."""
+
+    def __init__(
+        self, name: str, topics: Iterable[Topic], *, feed: Feed | None = None, scale: int = 1, says: str = ""
+    ) -> None:
+        amount = feed.amount if feed else None
+        super().__init__(name, topics, scale=amount.scale if amount else scale, says=says)
+        self.feed = feed
+
+    def take(self, cells: Cells, run: Run, dimensions: LabelAttributes, read: Reader | None) -> None:
+        """Adds a run of events, in total and by each dimension."""
+        if read is None:
+            add_label(cells, self.name, TOTAL, len(run))
+            for dimension, attribute in dimensions:
+                add_series(cells, self.series(dimension), count_by(attribute, run))
+            return
+        amounts = [read(event) for event in run]
+        add_label(cells, self.name, TOTAL, sum(amounts))
+        for dimension, attribute in dimensions:
+            add_series(cells, self.series(dimension), sum_by(attribute, run, amounts))
+
+    def contribute(self, cells: Cells, targets: Targets, labels: Sequence[str | None], amount: int, sign: int) -> None:
+        """Adds (sign 1) or takes back (sign -1) what an entity contributes."""
+        for series, index in targets:
+            label = TOTAL if index is None else labels[index]
+            if label is not None:
+                add_label(cells, series, label, sign * amount)
+
+    def _cells(self, view: View, cut: Cut) -> Series:
+        raise NotImplementedError
+
+    def value(self, view: View, cut: Cut) -> Number | None:
+        return self.scaled(self._cells(view, cut).get(cut.label, 0))
+
+    def labels(self, view: View, cut: Cut) -> Iterable[str]:
+        return self._cells(view, cut).keys()
+
+
+class Tally(Additive):
+    """A sum over the panes of a window."""
+
+    def _cells(self, view: View, cut: Cut) -> Series:
+        if cut.span is None:
+            raise TypeError(f"{self.name} needs a window")
+        return dict(view.sums(self.series(cut.dimension), cut.span))
+
+
+class Stock(Additive):
+    """A sum over everything, or a count of what is in a state now; no window."""
+
+    def _cells(self, view: View, cut: Cut) -> Series:
+        return dict(view.stock(self.series(cut.dimension)))

@@ -1,0 +1,1 @@
+"""Files out: whatever is generated from the catalogue and the event structs."""

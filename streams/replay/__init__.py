@@ -1,0 +1,1 @@
+"""History in: files to Kafka, the traffic simulator, the embedded servers of the demo."""

@@ -1,0 +1,108 @@
+"""A server program that runs beside us: on a free port of the loopback address, ready before us, gone when we are."""
+
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+HOST: Final = "127.0.0.1"
+
+START_S: Final = 10.0
+"""The servers are up in milliseconds; a busy machine may take its time."""
+
+STOP_S: Final = 3.0
+"""For an orderly end; there is nothing to save."""
+
+TRIES: Final = 3
+"""Another process may take the free port between our look and the server's start."""
+
+_PR_SET_PDEATHSIG: Final = 1
+_LIBC: Final = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+
+
+class EmbeddedServerError(Exception):
+    """An embedded server is missing or does not start; the text is a sentence for the user."""
+
+
+@contextmanager
+def running(name: str, command: Callable[[int], Sequence[str]], is_ready: Callable[[int], bool]) -> Iterator[int]:
+    """Run what `command` gives for a port; yield the port once `is_ready` says so of it. Raises EmbeddedServerError.
+
+    To be entered in the main thread: Linux ends the server together with the thread that started it.
+    """
+    with TemporaryDirectory(prefix="funnelwatch-") as folder:
+        process, port = _start(name, command, is_ready, Path(folder))
+        try:
+            yield port
+        finally:
+            _stop(process)
+
+
+def _start(
+    name: str, command: Callable[[int], Sequence[str]], is_ready: Callable[[int], bool], folder: Path
+) -> tuple[subprocess.Popen[bytes], int]:
+    output = folder / "output"
+    for _ in range(TRIES):
+        port = _free_port()
+        process = _spawn(command(port), output)
+        if _comes_up(process, port, is_ready):
+            return process, port
+        _stop(process)
+    said = output.read_text(errors="replace").strip().rpartition("\n")[2] or "it said nothing"
+    raise EmbeddedServerError(f"The {name} does not start: {said}.")
+
+
+def _spawn(command: Sequence[str], output: Path) -> subprocess.Popen[bytes]:
+    parent = os.getpid()
+
+    def end_with_parent() -> None:
+        if _LIBC is not None:
+            _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+            if os.getppid() != parent:  # it died before we asked
+                os._exit(1)
+
+    with output.open("wb") as file:
+        return subprocess.Popen(
+            command,
+            cwd=output.parent,  # neither may find a file of settings
+            env={},  # nor variables that are meant for another
+            stdin=subprocess.DEVNULL,
+            stdout=file,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,  # Ctrl-C is for us: the server must outlive our own orderly stop
+            preexec_fn=end_with_parent,  # the child only calls prctl before it becomes the server
+        )
+
+
+def _comes_up(process: subprocess.Popen[bytes], port: int, is_ready: Callable[[int], bool]) -> bool:
+    """Wait for the server; False if it ends or takes too long."""
+    deadline = time.monotonic() + START_S
+    while process.poll() is None and time.monotonic() < deadline:
+        # What answers on the port is ours only if ours still runs: it ends when it finds the port taken.
+        if is_ready(port) and process.poll() is None:
+            return True
+        time.sleep(0.01)
+    return False
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(STOP_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _free_port() -> int:
+    with socket.create_server((HOST, 0)) as server:
+        port: int = server.getsockname()[1]
+        return port

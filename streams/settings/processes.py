@@ -1,0 +1,36 @@
+"""The sections `worker`, `exporter` and `logs`: what the processes show of themselves."""
+
+from datetime import timedelta
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from streams.settings.section import Section
+from streams.settings.values import Duration, Listen, ListenAddress, between
+
+
+class Worker(Section):
+    """The process that reads events and keeps the state."""
+
+    listen: ListenAddress = Listen("127.0.0.1", 9101)
+    """Address of the worker's own metrics and health."""
+
+
+class Exporter(Section):
+    """The process that serves the KPIs."""
+
+    listen: ListenAddress = Listen("127.0.0.1", 9102)
+    """Address of the KPIs' metrics, the API, the board and health."""
+    refresh: Annotated[Duration, between(timedelta(milliseconds=100), timedelta(minutes=1))] = timedelta(seconds=1)
+    """How often the KPIs are read anew."""
+    label_values: int = Field(default=50, ge=1, le=10_000)
+    """Most values a breakdown shows; the rest is summed as `__other__`."""
+
+
+class Logs(Section):
+    """What is written to standard error."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    """Least severity that is written."""
+    format: Literal["text", "json"] = "text"
+    """Lines for people, or one JSON object a line."""

@@ -1,0 +1,1 @@
+"""Where state rests: the protocol, Redis, and the in-memory twin."""

@@ -1,0 +1,43 @@
+"""The panes a writer has at hand. It alone writes them, so what it wrote last is what is stored."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from typing import Final
+
+from streams.fold.delta import PaneKey
+from streams.measures.cells import Cells
+
+CAPACITY: Final = 512
+"""Panes kept: live traffic touches three; history in order some dozens; more only when history comes shuffled."""
+
+
+class PaneCache:
+    """The least recently used panes leave first."""
+
+    def __init__(self, capacity: int = CAPACITY) -> None:
+        self._capacity = capacity
+        self._panes: OrderedDict[PaneKey, Cells] = OrderedDict()
+
+    def missing(self, keys: Iterable[PaneKey]) -> list[PaneKey]:
+        """Those that are not at hand."""
+        return [key for key in keys if key not in self._panes]
+
+    def put(self, key: PaneKey, cells: Cells) -> None:
+        """Keeps a pane as it is stored."""
+        self._panes[key] = cells
+
+    def __getitem__(self, key: PaneKey) -> Cells:
+        self._panes.move_to_end(key)
+        return self._panes[key]
+
+    def drop(self, keys: Iterable[PaneKey]) -> None:
+        """Forgets panes."""
+        for key in keys:
+            self._panes.pop(key, None)
+
+    def trim(self) -> None:
+        """Lets the least recently used go, down to the capacity."""
+        while len(self._panes) > self._capacity:
+            self._panes.popitem(last=False)

@@ -1,0 +1,35 @@
+"""What the Redis tables need of a client, and of the server behind it."""
+
+from __future__ import annotations
+
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+from redis.asyncio import Redis
+from redis.asyncio.cluster import RedisCluster
+
+Client = Redis | RedisCluster
+"""Answers in bytes (no `decode_responses`) and never repeats a command by itself."""
+
+
+def pipeline(client: Client, *, transaction: bool) -> AbstractAsyncContextManager[Any]:
+    """A pipeline of either kind of client; their own types differ and leave half of the methods untyped."""
+    opened: Any = client.pipeline(transaction=transaction)
+    return opened  # type: ignore[no-any-return]
+
+
+class UnfitServer(Exception):
+    """The Redis server is set up in a way that would lose state; says how to mend it."""
+
+
+async def check_server(client: Client) -> None:
+    """Raises UnfitServer when the server may evict keys: state that disappears under memory pressure is wrong, not less."""
+    info = await client.info("memory")
+    nodes = info.values() if all(isinstance(value, dict) for value in info.values()) else [info]
+    for node in nodes:
+        policy = str(node.get("maxmemory_policy", "noeviction"))
+        if policy != "noeviction":
+            raise UnfitServer(
+                f"Redis may evict keys (maxmemory-policy is {policy}), which would make KPIs silently wrong: "
+                "set maxmemory-policy to noeviction"
+            )

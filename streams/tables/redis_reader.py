@@ -1,0 +1,185 @@
+"""The Redis tables' reading side: the state of all shards at an instant.
+
+Only panes that changed since the last look are read; sums are kept. Everything of a shard that belongs together is read in
+one MULTI/EXEC, and read again if a pane changed that was not known to have changed, so a ratio's parts are of one commit.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from streams.events.topics import Topic
+from streams.fold.plan import Plan, level_table
+from streams.fold.reading import questions
+from streams.fold.sums import WindowSums
+from streams.measures.cells import add_cells
+from streams.measures.view import Question
+from streams.tables.memory import expired
+from streams.tables.pane_bytes import unpack
+from streams.tables.redis_client import Client, pipeline
+from streams.tables.redis_keys import SHARED_BUCKETS, Keys, pane_key, ranking_of, shard_keys, shards_key, shared_keys
+from streams.tables.snapshot import Snapshot
+
+ATTEMPTS: Final = 20
+"""Looks at a shard that is written to at the same time; each later look fetches what the one before missed."""
+
+
+class NoState(Exception):
+    """Nothing has been stored under the namespace: says so, because empty is not 0."""
+
+
+class TornRead(Exception):
+    """A shard changed faster than it could be read."""
+
+
+@dataclass
+class _Known:
+    """What the reader holds of a shard: its birth (a shard made anew starts over) and the last commit it has seen."""
+
+    born: bytes = b""
+    commits: int = 0
+
+
+@dataclass
+class _Glance:
+    """A first look at a shard: what exists, what changed."""
+
+    name: str
+    keys: Keys
+    meta: dict[bytes, bytes]
+    rankings: list[bytes] = field(default_factory=list)
+    changed: list[bytes] = field(default_factory=list)
+
+
+class RedisReader:
+    """Reads snapshots; one at a time."""
+
+    def __init__(self, client: Client, namespace: str, plan: Plan) -> None:
+        self._client, self._namespace, self._plan = client, namespace, plan
+        self._sums = WindowSums()
+        self._known: dict[str, _Known] = {}
+        self._lock = asyncio.Lock()
+
+    async def snapshot(self, at: int | None = None) -> Snapshot:
+        """The view at the instant (ms), by default just after the latest event read in. Raises NoState, TornRead."""
+        async with self._lock:
+            members = await self._client.execute_command("SMEMBERS", shards_key(self._namespace))
+            if not members:
+                raise NoState(f"there is no state under the namespace '{self._namespace}': has a worker been running?")
+            shards = sorted(name.decode() for name in members)
+            for gone in set(self._known) - set(shards):
+                self._forget(gone)
+            glances = await asyncio.gather(*map(self._glance, shards))
+            latest = max(int(glance.meta.get(b"latest", -1)) for glance in glances)
+            view = Snapshot(latest + 1 if at is None else at, self._sums)
+            asked = list(questions(self._plan.catalogue, view.at))
+            for glance in glances:
+                await self._read_shard(view, glance, asked)
+            for bucket in range(SHARED_BUCKETS):
+                await self._read_shared(view, shared_keys(self._namespace, bucket), asked)
+            self._sums.advance(view.at)
+            return view
+
+    def _forget(self, shard: str) -> None:
+        self._sums.drop(shard)
+        self._known.pop(shard, None)
+
+    async def _glance(self, shard: str) -> _Glance:
+        keys = shard_keys(self._namespace, shard)
+        since = self._known.get(shard, _Known()).commits + 1
+        async with pipeline(self._client, transaction=True) as pipe:
+            pipe.hgetall(keys.meta)
+            pipe.smembers(keys.rankings)
+            pipe.zrange(keys.changed, since, "+inf", byscore=True)
+            meta, rankings, changed = await pipe.execute()
+        known = self._known.get(shard)
+        if known is not None and (known.born != meta.get(b"born") or known.commits > int(meta.get(b"commits", 0))):
+            self._forget(shard)  # made anew, or restored from an older save: what is held of it means nothing
+            return await self._glance(shard)
+        return _Glance(shard, keys, meta, list(rankings), list(changed))
+
+    async def _read_shard(self, view: Snapshot, glance: _Glance, asked: list[Question]) -> None:
+        known = self._known.setdefault(glance.name, _Known(glance.meta.get(b"born", b"")))
+        fetched = list(glance.changed)
+        for _ in range(ATTEMPTS):
+            places = _places(glance.rankings, asked)
+            async with pipeline(self._client, transaction=True) as pipe:
+                self._ask(pipe, glance, known, fetched, places)
+                meta, changed, rankings, stock, *answers = await pipe.execute()
+            if set(changed) <= set(fetched) and len(rankings) == len(glance.rankings):
+                break
+            fetched, glance.rankings = list({*fetched, *changed}), list(rankings)
+        else:
+            raise TornRead(f"shard {glance.name} changed faster than it could be read")
+        view.topics |= {topic for topic in Topic if f"topic:{topic}".encode() in meta}
+        add_cells(view.stocks, unpack(stock))
+        for name in self._plan.levels:
+            load = self._plan.tables[level_table(name)].load
+            view.join_levels(name, {key.decode(): load(blob) for key, blob in answers.pop(0).items()})
+        if fetched:
+            for pane, blob in zip(fetched, answers.pop(0), strict=True):
+                self._sums.put(glance.name, pane_key(pane), unpack(blob))
+        _answer(view, places, answers)
+        known.commits = int(meta.get(b"commits", 0))
+        for key in expired(self._sums.keys(glance.name), view.at):
+            self._sums.put(glance.name, key, {})
+
+    def _ask(
+        self, pipe: Any, glance: _Glance, known: _Known, fetched: list[bytes], places: list[tuple[Question, str, str]]
+    ) -> None:
+        keys = glance.keys
+        pipe.hgetall(keys.meta)
+        pipe.zrange(keys.changed, known.commits + 1, "+inf", byscore=True)
+        pipe.smembers(keys.rankings)
+        pipe.get(keys.stock)
+        for name in self._plan.levels:
+            pipe.hgetall(keys.state(level_table(name)))
+        if fetched:
+            pipe.execute_command("MGET", *(keys.pane(name.decode()) for name in fetched))
+        _ask_rankings(pipe, keys, places)
+
+    async def _read_shared(self, view: Snapshot, keys: Keys, asked: list[Question]) -> None:
+        rankings = await self._client.execute_command("SMEMBERS", keys.rankings)
+        places = _places(rankings, asked)
+        if not places:
+            return
+        async with pipeline(self._client, transaction=True) as pipe:
+            _ask_rankings(pipe, keys, places)
+            _answer(view, places, await pipe.execute())
+
+
+def _places(rankings: Iterable[bytes], asked: list[Question]) -> list[tuple[Question, str, str]]:
+    """Each question with each label of its ranking, and the ranking's name."""
+    by_series: dict[str, list[tuple[str, str]]] = {}
+    for name in rankings:
+        series, label = ranking_of(name)
+        by_series.setdefault(series, []).append((label, name.decode()))
+    return [(question, label, name) for question in asked for label, name in by_series.get(question.series, ())]
+
+
+def _ask_rankings(pipe: Any, keys: Keys, places: list[tuple[Question, str, str]]) -> None:
+    for question, _, name in places:
+        low, high = question.bounds
+        floor = "-inf" if low is None else str(low)
+        if question.lowest:
+            pipe.execute_command(
+                "ZRANGE", keys.ranking(name), floor, "+inf", "BYSCORE", "LIMIT", "0", "1", "WITHSCORES"
+            )
+        else:
+            pipe.execute_command("ZCOUNT", keys.ranking(name), floor, "+inf" if high is None else f"({high}")
+
+
+def _answer(view: Snapshot, places: list[tuple[Question, str, str]], answers: list[Any]) -> None:
+    for (question, label, _), answer in zip(places, answers, strict=True):
+        view.answer(question, label, _score(answer) if question.lowest else int(answer))
+
+
+def _score(answer: Any) -> int | None:
+    """The score of a ZRANGE … LIMIT 0 1 WITHSCORES, in either protocol's shape: [member, score] or [[member, score]]."""
+    if not answer:
+        return None
+    first = answer[0]
+    return int(float(first[1] if isinstance(first, list | tuple) else answer[1]))

@@ -1,0 +1,229 @@
+"""The Redis tables' writing side: one MULTI/EXEC per commit, under WATCH on the shard's meta.
+
+The writer owns its shard, so panes and stock are kept at hand and written as absolute values; rankings and states are
+absolute or joins. A commit that did not answer is never repeated: the shard is opened again and the stored offset decides.
+No scripting is used, so an ACL can deny it.
+"""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import Any
+from uuid import uuid4
+
+from redis.exceptions import WatchError
+
+from streams.events.topics import Topic
+from streams.fold.delta import Delta, Loaded, Needs, PaneKey
+from streams.measures.cells import Cells, add_cells
+from streams.measures.uniques import Rankings
+from streams.measures.window import TEN_SECONDS
+from streams.tables.memory import expired
+from streams.tables.pane_bytes import pack, unpack
+from streams.tables.pane_cache import PaneCache
+from streams.tables.redis_client import Client, pipeline
+from streams.tables.redis_keys import (
+    bucket_of,
+    pane_key,
+    pane_name,
+    ranking_name,
+    shard_keys,
+    shards_key,
+    shared_keys,
+)
+from streams.tables.shard import CommitUnknown, Fenced, OffsetMoved, Offsets, Opened, ShardId, StateMismatch
+
+
+class RedisWriter:
+    """Implements `ShardWriter`."""
+
+    def __init__(self, client: Client, namespace: str, shard: ShardId, fingerprint: str) -> None:
+        self._client, self._namespace, self._shard, self._fingerprint = client, namespace, shard, fingerprint
+        self._keys = shard_keys(namespace, shard)
+        self._epoch = self._commits = self._pruned = 0
+        self._stock: Cells = {}
+        self._panes = PaneCache()
+        self._existing: set[PaneKey] = set()
+        self._rankings: set[str] = set()
+        self._shared_rankings: set[tuple[int, str]] = set()
+        self._topics: set[Topic] = set()
+
+    async def open(self) -> Opened:
+        meta = await self._take_over()
+        keys = self._keys
+        async with pipeline(self._client, transaction=False) as pipe:
+            pipe.get(keys.stock)
+            pipe.zrange(keys.changed, 0, -1)
+            pipe.smembers(keys.rankings)
+            pipe.lrange(keys.ids, 0, -1)
+            stock, panes, rankings, pages = await pipe.execute()
+        self._stock, self._panes, self._pruned = unpack(stock), PaneCache(), 0
+        self._existing = set(map(pane_key, panes))
+        self._rankings = {name.decode() for name in rankings}
+        self._topics = {topic for topic in Topic if f"topic:{topic}".encode() in meta}
+        self._commits = int(meta.get(b"commits", 0))
+        offsets = {topic: int(meta[name]) for topic in Topic if (name := f"offset:{topic}".encode()) in meta}
+        return Opened(self._epoch, offsets, int(meta.get(b"now", 0)), int(meta.get(b"latest", 0)), pages)
+
+    async def resume(self) -> Opened:
+        stored = await self._client.execute_command("HGET", self._keys.meta, "epoch")
+        if stored is not None and int(stored) > self._epoch:
+            raise Fenced(f"shard {self._shard} is epoch {int(stored)}'s now, this is {self._epoch}")
+        return await self.open()
+
+    async def _take_over(self) -> dict[bytes, bytes]:
+        """Raises the epoch, which fences every earlier writer. Gives the meta as it was found."""
+        await self._client.execute_command("SADD", shards_key(self._namespace), str(self._shard))
+        while True:
+            async with pipeline(self._client, transaction=True) as pipe:
+                await pipe.watch(self._keys.meta)
+                meta: dict[bytes, bytes] = await pipe.hgetall(self._keys.meta)
+                stored = meta.get(b"fingerprint", self._fingerprint.encode()).decode()
+                if stored != self._fingerprint:
+                    raise StateMismatch(
+                        f"the state of shard {self._shard} under '{self._namespace}' was made by another catalogue, other "
+                        f"definitions or another version ({stored}, this is {self._fingerprint}): start with a fresh "
+                        "namespace, which is filled from Kafka, or with the settings it was made with"
+                    )
+                self._epoch = int(meta.get(b"epoch", 0)) + 1
+                pipe.multi()
+                fields: dict[str, str | int] = {"epoch": self._epoch, "fingerprint": self._fingerprint}
+                if b"born" not in meta:
+                    fields["born"] = uuid4().hex
+                pipe.hset(self._keys.meta, mapping=fields)
+                try:
+                    await pipe.execute()
+                except WatchError:
+                    continue  # the earlier writer committed in between: look again
+                return meta
+
+    async def load(self, needs: Needs) -> Loaded:
+        asked = [(table, list(keys)) for table, keys in needs.items() if keys]
+        if not asked:
+            return {}
+        async with pipeline(self._client, transaction=False) as pipe:
+            for table, keys in asked:
+                pipe.execute_command("HMGET", self._keys.state(table), *keys)
+            answers = await pipe.execute()
+        return {
+            table: {key: blob for key, blob in zip(keys, blobs, strict=True) if blob is not None}
+            for (table, keys), blobs in zip(asked, answers, strict=True)
+        }
+
+    async def commit(self, delta: Delta, expected: Offsets, offsets: Offsets) -> None:
+        await self._write_shared(delta.shared)
+        await self._fetch_panes(delta)
+        async with pipeline(self._client, transaction=True) as pipe:
+            await pipe.watch(self._keys.meta)
+            await self._check(pipe, expected, offsets)
+            pipe.multi()
+            self._write(pipe, delta, offsets)
+            try:
+                await pipe.execute()
+            except WatchError:
+                # Either another writer came in between, or the connection was lost while keys were watched: redis-py
+                # says the same of both, and only what is stored can tell.
+                raise CommitUnknown(f"the outcome of a commit of shard {self._shard} is not known") from None
+        self._panes.trim()
+
+    async def _check(self, pipe: Any, expected: Offsets, offsets: Offsets) -> None:
+        fields = ["epoch", *(f"offset:{topic}" for topic in offsets)]
+        epoch, *stored = await pipe.hmget(self._keys.meta, fields)
+        if epoch is None or int(epoch) != self._epoch:
+            found = "nothing" if epoch is None else f"epoch {int(epoch)}"
+            raise Fenced(f"shard {self._shard} is not this writer's any more: {found} is stored, this is {self._epoch}")
+        for topic, offset in zip(offsets, stored, strict=True):
+            if (None if offset is None else int(offset)) != expected.get(topic):
+                raise OffsetMoved(f"{self._shard} {topic}: {offset!r} is stored, expected {expected.get(topic)}")
+
+    async def _fetch_panes(self, delta: Delta) -> None:
+        missing = self._panes.missing(delta.panes)
+        stored = [key for key in missing if key in self._existing]
+        for key in missing:
+            self._panes.put(key, {})
+        if stored:
+            blobs = await self._client.execute_command("MGET", *(self._keys.pane(pane_name(key)) for key in stored))
+            for key, blob in zip(stored, blobs, strict=True):
+                self._panes.put(key, unpack(blob))
+
+    def _write(self, pipe: Any, delta: Delta, offsets: Offsets) -> None:
+        keys = self._keys
+        self._commits += 1
+        self._write_panes(pipe, delta)
+        if delta.stock:
+            add_cells(self._stock, delta.stock)
+            pipe.set(keys.stock, pack(self._stock))
+        for table, states in delta.states.items():
+            if states:
+                pipe.execute_command("HSET", keys.state(table), *chain.from_iterable(states.items()))
+        self._write_rankings(pipe, delta)
+        if delta.forgotten_pages:
+            pipe.ltrim(keys.ids, delta.forgotten_pages, -1)
+        if delta.page is not None and delta.page.hashes:
+            pipe.rpush(keys.ids, delta.page.dump())
+        meta: dict[str, int] = {f"offset:{topic}": offset for topic, offset in offsets.items()}
+        meta |= {f"topic:{topic}": 1 for topic in delta.topics - self._topics}
+        self._topics |= delta.topics
+        pipe.hset(keys.meta, mapping={**meta, "commits": self._commits, "now": delta.now, "latest": delta.latest})
+
+    def _write_panes(self, pipe: Any, delta: Delta) -> None:
+        if not delta.panes:
+            return
+        names: list[str | int] = []
+        for key, more in delta.panes.items():
+            cells = self._panes[key]
+            add_cells(cells, more)
+            name = pane_name(key)
+            pipe.set(self._keys.pane(name), pack(cells))
+            names += (self._commits, name)
+        self._existing.update(delta.panes)
+        pipe.execute_command("ZADD", self._keys.changed, *names)
+        if delta.now - self._pruned >= TEN_SECONDS.length:
+            self._pruned = delta.now
+            self._prune(pipe, delta.now)
+
+    def _prune(self, pipe: Any, now: int) -> None:
+        old = expired(self._existing, now)
+        if old:
+            pipe.unlink(*(self._keys.pane(pane_name(key)) for key in old))
+            pipe.zrem(self._keys.changed, *map(pane_name, old))
+            self._existing.difference_update(old)
+            self._panes.drop(old)
+
+    def _write_rankings(self, pipe: Any, delta: Delta) -> None:
+        named = {ranking_name(*place) for place in (*delta.uniques, *delta.standings)}
+        if fresh := named - self._rankings:
+            pipe.sadd(self._keys.rankings, *fresh)
+            self._rankings |= fresh
+        for place, members in delta.uniques.items():
+            _join(pipe, self._keys.ranking(ranking_name(*place)), members)
+        for place, scores in delta.standings.items():
+            key = self._keys.ranking(ranking_name(*place))
+            if gone := [member for member, score in scores.items() if score is None]:
+                pipe.zrem(key, *gone)
+            if there := [(score, member) for member, score in scores.items() if score is not None]:
+                pipe.execute_command("ZADD", key, *chain.from_iterable(there))
+
+    async def _write_shared(self, shared: Rankings) -> None:
+        """Joins what belongs to no shard, before the commit: if that fails, the same join comes again and changes nothing."""
+        spread: dict[tuple[int, str], dict[str, int]] = {}
+        for place, members in shared.items():
+            for member, time in members.items():
+                spread.setdefault((bucket_of(member), ranking_name(*place)), {})[member] = time
+        if not spread:
+            return
+        async with pipeline(self._client, transaction=False) as pipe:
+            for (bucket, name), members in spread.items():
+                keys = shared_keys(self._namespace, bucket)
+                if (bucket, name) not in self._shared_rankings:
+                    pipe.sadd(keys.rankings, name)
+                _join(pipe, keys.ranking(name), members)
+            await pipe.execute()
+        self._shared_rankings |= set(spread)
+
+
+def _join(pipe: Any, key: str, members: dict[str, int]) -> None:
+    if members:
+        pipe.execute_command(
+            "ZADD", key, "GT", *chain.from_iterable((time, member) for member, time in members.items())
+        )

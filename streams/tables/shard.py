@@ -1,0 +1,80 @@
+"""The protocol of the tables: how the one writer of a shard opens it, loads what a batch needs, and commits what it changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+from streams.events.topics import Group, Topic
+from streams.fold.delta import Delta, Loaded, Needs
+
+
+class ShardId(NamedTuple):
+    """A partition number of a co-partitioned group of topics."""
+
+    group: Group
+    partition: int
+
+    def __str__(self) -> str:
+        return f"{self.group}.{self.partition}"
+
+
+Offsets = Mapping[Topic, int]
+"""The next offset to read of each topic of the shard's group; a topic that was never read is not in it."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What the new writer of a shard starts from. Times in ms; `pages` are those of the id memory, oldest first."""
+
+    epoch: int
+    offsets: Offsets
+    now: int
+    latest: int
+    pages: list[bytes]
+
+
+class CommitRefused(Exception):
+    """The commit was not written: another writer took the shard over, or the stored offset is not the one expected."""
+
+
+class Fenced(CommitRefused):
+    """A newer epoch owns the shard: this writer must stop writing it."""
+
+
+class OffsetMoved(CommitRefused):
+    """The stored offsets are not those that the batch continues from; reopen the shard and read from them."""
+
+
+class CommitUnknown(CommitRefused):
+    """The commit may or may not have been written."""
+
+
+class StateMismatch(Exception):
+    """The stored state was made under another catalogue, other definitions or another format."""
+
+
+class ShardWriter(Protocol):
+    """One shard, held by its one writer."""
+
+    async def open(self) -> Opened:
+        """Takes the shard over: every earlier writer is fenced from here on. Raises StateMismatch."""
+        ...
+
+    async def resume(self) -> Opened:
+        """Reads again what is stored, after a commit whose outcome is unknown. Raises Fenced if the shard is another's.
+
+        A shard whose state was lost (an emptied or older Redis) is taken over anew."""
+        ...
+
+    async def load(self, needs: Needs) -> Loaded:
+        """The stored states that a batch needs."""
+        ...
+
+    async def commit(self, delta: Delta, expected: Offsets, offsets: Offsets) -> None:
+        """Writes the delta and the next offsets, all or nothing, if the stored offsets are still those expected.
+
+        Raises Fenced or OffsetMoved when nothing was written. After any error the writer must resume before
+        another commit."""
+        ...

@@ -1,0 +1,19 @@
+"""Puts the mark `flow` on every test that needs a real server, so that `-m "not flow"` needs nothing but Python."""
+
+import pytest
+
+from tests.services.commands import REPOSITORY
+from tests.services.fixtures import STARTED_BY
+
+_FOLDERS = {"flow", "faults"}  # in tests/: all that is in them
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """By folder, and whatever asks for a server elsewhere."""
+    for item in items:
+        if _FOLDERS.intersection(_folders(item)) or STARTED_BY.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker("flow")
+
+
+def _folders(item: pytest.Item) -> tuple[str, ...]:
+    return item.path.relative_to(REPOSITORY).parts[1:-1]
