@@ -9,23 +9,35 @@ import os
 import time
 from collections.abc import Awaitable, Callable
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+from prometheus_client import CollectorRegistry
 
 from streams.connections import kafka_connection, redis_reader, redis_writer
 from streams.events.codec import codec_for
 from streams.events.topics import Topic
+from streams.expose.operations import Operations
+from streams.expose.publication import publisher
+from streams.expose.recorder import recording
+from streams.expose.refresh_metrics import RefreshMetrics
+from streams.expose.refresher import Refresher
+from streams.expose.server import exporter_app, worker_app
+from streams.expose.web_service import web_service
 from streams.fold.admission import Admission
 from streams.fold.plan import Plan
 from streams.ingest.agents import WorkerApp, build_app
 from streams.ingest.dead_letters import DeadLetters
-from streams.ingest.observer import Observer
+from streams.ingest.observer import Observer, Observers
 from streams.ingest.shard import ShardParts
 from streams.ingest.shards import Shards
+from streams.ingest.worker_health import WorkerHealth
 from streams.journeys.definitions import Definitions
 from streams.kpis.catalogue import catalogue
 from streams.settings.root import Settings
+from streams.tables.history import RedisHistory
 from streams.tables.redis_client import check_server
 from streams.tables.redis_reader import RedisReader
 from streams.tables.redis_writer import RedisWriter
@@ -96,9 +108,43 @@ def worker_of(settings: Settings, observer: Observer, ready: Callable[[], Awaita
     return worker
 
 
-def reader_of(settings: Settings, plan: Plan) -> RedisReader:
-    """The reader of the state in Redis."""
-    return RedisReader(redis_reader(settings.redis), settings.redis.namespace, plan)
+def operated_worker(settings: Settings) -> WorkerApp:
+    """The worker with its own metrics and health on its address."""
+    registry = CollectorRegistry()
+    health = WorkerHealth()
+    operations = Operations(registry, time.time, partial(instant_of, settings))
+    worker = worker_of(settings, Observers(operations, health))
+    listen = settings.worker.listen
+    worker.service(web_service(worker_app(registry, health), listen.host, listen.port))
+    return worker
+
+
+class ReaderSource:
+    """The state in Redis as the exporter asks for it."""
+
+    def __init__(self, settings: Settings, reader: RedisReader) -> None:
+        self._settings, self._reader = settings, reader
+
+    async def snapshot(self) -> Snapshot:
+        """The state now, by the setting `clock`."""
+        return await self._reader.snapshot(instant_of(self._settings))
+
+
+def exporter_of(settings: Settings, *, simulated: bool = False) -> web.Application:
+    """The exporter: Redis in, HTTP out."""
+    plan, registry, client = plan_of(settings), CollectorRegistry(), redis_reader(settings.redis)
+    history = RedisHistory(client, settings.redis.namespace)
+    refresher = Refresher(
+        ReaderSource(settings, RedisReader(client, settings.redis.namespace, plan)),
+        publisher(plan.catalogue, label_cap=settings.exporter.label_values, history=history),
+        RefreshMetrics(registry),
+        every_s=settings.exporter.refresh.total_seconds(),
+    )
+    application = exporter_app(
+        refresher, plan.catalogue, registry, simulated=simulated, currency=settings.definitions.base_currency
+    )
+    application.cleanup_ctx.append(recording(history, lambda: refresher.fresh))
+    return application
 
 
 def instant_of(settings: Settings) -> int | None:
@@ -122,9 +168,7 @@ def load_settings(config: Path | None = None) -> Settings:
 
 @cache
 def _app() -> WorkerApp:
-    from streams.expose.operations import operations_of_process
-
-    return worker_of(load_settings(), operations_of_process())
+    return operated_worker(load_settings())
 
 
 def __getattr__(name: str) -> Any:

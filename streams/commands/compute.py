@@ -30,7 +30,9 @@ BATCH = 5_000
 
 @click.command("compute")
 @click.argument("files", nargs=-1, required=True, metavar="FILE…")
-@click.option("--at", required=True, type=Instant(), metavar="T", help="The instant (RFC 3339); only earlier events count.")
+@click.option(
+    "--at", required=True, type=Instant(), metavar="T", help="The instant (RFC 3339); only earlier events count."
+)
 @window_option
 @json_option
 @config_option

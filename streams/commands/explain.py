@@ -78,11 +78,11 @@ def _alert(kpi: Kpi, alert: Alert) -> str:
 
 def _say_now(console: Console, kpi: Kpi, view: View) -> None:
     console.print(f"\n[dim]as of {instant_text(view.at)}[/]")
-    windows = list(kpi.windows)
+    windows: list[str | None] = [*kpi.windows]
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("part")
-    for window in windows or ["now"]:
-        table.add_column(window, justify="right")
+    for window in windows or [None]:
+        table.add_column(window or "now", justify="right")
     for measure in dict.fromkeys(leaf for leaf, _ in kpi.formula.leaves()):
         table.add_row(str(measure), *(_part(measure, view, window) for window in windows or [None]))
     table.add_section()

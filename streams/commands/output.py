@@ -18,11 +18,15 @@ from streams.kpis.spec import Unit
 from streams.measures.window import WINDOWS
 
 
-def print_values(catalogue: Catalogue, values: Sequence[Value], at: int, *, as_json: bool, windows: Sequence[str]) -> None:
+def print_values(
+    catalogue: Catalogue, values: Sequence[Value], at: int, *, as_json: bool, windows: Sequence[str]
+) -> None:
     """Prints the values, of these windows only where any are named."""
     unknown = [window for window in windows if window not in WINDOWS]
     if unknown:
-        raise click.BadParameter(f"there is no window {unknown[0]}; there are {', '.join(WINDOWS)}", param_hint="--window")
+        raise click.BadParameter(
+            f"there is no window {unknown[0]}; there are {', '.join(WINDOWS)}", param_hint="--window"
+        )
     chosen = [value for value in values if not windows or value.window is None or value.window in windows]
     if as_json:
         json.dump([value.row() for value in chosen], sys.stdout, ensure_ascii=False)

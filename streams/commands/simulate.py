@@ -13,7 +13,7 @@ from streams.commands.options import Instant, config_option
 from streams.measures.window import DAY
 from streams.replay.progress import progress_on
 from streams.replay.simulator.beginnings import begin
-from streams.replay.simulator.example import example_company
+from streams.replay.simulator.example import COMPANY
 from streams.replay.sinks import FileSink
 from streams.replay.traffic import send_history, send_live
 
@@ -24,8 +24,12 @@ from streams.replay.traffic import send_history, send_live
 @click.option("--days", type=click.FloatRange(0), default=90.0, show_default=True, help="Length of the history.")
 @click.option("--until", type=Instant(), metavar="T", help="End of the history (RFC 3339; default: now).")
 @click.option("--live", is_flag=True, help="Go on live after the history, at real pace, until Ctrl-C.")
-@click.option("--scale", type=click.FloatRange(0, min_open=True), default=1.0, show_default=True, help="Size of the company.")
-@click.option("--rate", type=click.FloatRange(0, min_open=True), default=1.0, show_default=True, help="Arrivals in live traffic.")
+@click.option(
+    "--scale", type=click.FloatRange(0, min_open=True), default=1.0, show_default=True, help="Size of the company."
+)
+@click.option(
+    "--rate", type=click.FloatRange(0, min_open=True), default=1.0, show_default=True, help="Arrivals in live traffic."
+)
 @config_option
 def command(
     out: Path | None,
@@ -41,7 +45,7 @@ def command(
     if live and (out or until is not None):
         raise click.UsageError("live traffic goes on from now to Kafka: --live goes with neither --out nor --until")
     end = wall_clock() if until is None else until
-    world = begin(example_company(), seed, end - round(days * DAY), scale)
+    world = begin(COMPANY, seed, end - round(days * DAY), scale)
     progress = progress_on(sys.stderr, "simulate")
     with FileSink(out) if out else kafka_sink(load_settings(config)) as sink:
         outcome = send_history(world, end, sink, progress)

@@ -32,7 +32,7 @@ def create(partitions: int | None, config: Path | None) -> None:
     topics = settings.topics
     wanted = Wanted(partitions or topics.partitions, topics.replication or -1, RETENTION_MS)
     letters = Wanted(1, topics.replication or -1, RETENTION_MS)
-    names = {name: wanted for name in topics.names.values()} | {topics.dead_letters: letters}
+    names = dict.fromkeys(topics.names.values(), wanted) | {topics.dead_letters: letters}
     for sentence in create_topics(kafka_connection(settings.kafka), names):
         click.echo(sentence)
 

@@ -70,6 +70,5 @@ async def errors_as_json(request: web.Request, handler: Handler) -> web.StreamRe
 
 
 async def careful_headers(request: web.Request, response: web.StreamResponse) -> None:
-    """Sets the headers that every answer has, unless it has its own."""
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    """Sets the headers that every answer has."""
+    response.headers.update(HEADERS)

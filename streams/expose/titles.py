@@ -1,4 +1,4 @@
-"""KPI ids as people read them: `sales_response_seconds` is `Sales response`, `mql_to_sql_ratio` is `MQL to SQL`."""
+"""KPI ids as people read them: `sales_response_seconds` is `Sales response`, `mql_to_sql_ratio` is `MQL to SQL ratio`."""
 
 from __future__ import annotations
 
@@ -12,9 +12,7 @@ ABBREVIATIONS: Final = {
 
 
 def title(kpi: Kpi) -> str:
-    """The id in words. The unit at its end is left out: the value says it."""
-    words = kpi.id.split("_")
-    if kpi.unit in (Unit.RATIO, Unit.SECONDS) and words[-1] == kpi.unit.value and len(words) > 1:
-        words = words[:-1]
+    """The id in words. Seconds at its end are left out: the value says what it is in."""
+    words = kpi.id.removesuffix(f"_{Unit.SECONDS}").split("_")
     text = " ".join(ABBREVIATIONS.get(word, word) for word in words)
     return text[0].upper() + text[1:]

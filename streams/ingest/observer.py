@@ -24,7 +24,7 @@ class Observer(Protocol):
         ...
 
     def rejected(self, topic: Topic, reason: Reason, n: int) -> None:
-        """So many records of a committed batch were no events."""
+        """So many records of a batch were no events."""
         ...
 
     def dead_lettered(self, topic: Topic, n: int) -> None:
@@ -77,3 +77,55 @@ class Unobserved:
 
     def lag(self, topic: Topic, partition: int, messages: int) -> None:
         """Says nothing."""
+
+
+class Observers:
+    """Several observers as one."""
+
+    def __init__(self, *observers: Observer) -> None:
+        self._observers = observers
+
+    def assigned(self, shard: ShardId) -> None:
+        """Tells all."""
+        for observer in self._observers:
+            observer.assigned(shard)
+
+    def released(self, shard: ShardId) -> None:
+        """Tells all."""
+        for observer in self._observers:
+            observer.released(shard)
+
+    def folded(self, shard: ShardId, seconds: float, records: int) -> None:
+        """Tells all."""
+        for observer in self._observers:
+            observer.folded(shard, seconds, records)
+
+    def rejected(self, topic: Topic, reason: Reason, n: int) -> None:
+        """Tells all."""
+        for observer in self._observers:
+            observer.rejected(topic, reason, n)
+
+    def dead_lettered(self, topic: Topic, n: int) -> None:
+        """Tells all."""
+        for observer in self._observers:
+            observer.dead_lettered(topic, n)
+
+    def committed(self, shard: ShardId, seconds: float, delta: Delta) -> None:
+        """Tells all."""
+        for observer in self._observers:
+            observer.committed(shard, seconds, delta)
+
+    def fenced(self, shard: ShardId) -> None:
+        """Tells all."""
+        for observer in self._observers:
+            observer.fenced(shard)
+
+    def reopened(self, shard: ShardId) -> None:
+        """Tells all."""
+        for observer in self._observers:
+            observer.reopened(shard)
+
+    def lag(self, topic: Topic, partition: int, messages: int) -> None:
+        """Tells all."""
+        for observer in self._observers:
+            observer.lag(topic, partition, messages)

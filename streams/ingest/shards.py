@@ -36,7 +36,8 @@ class Shards:
         self._seek, self._fail = seek, fail
 
     async def assign(self, partitions: Mapping[Topic, frozenset[int]]) -> Mapping[tuple[Topic, int], int | None]:
-        assert self._seek is not None and self._fail is not None  # attached before any assignment
+        assert self._seek is not None  # attached before any assignment
+        assert self._fail is not None
         wanted = {ShardId(GROUP_OF[topic], number) for topic, numbers in partitions.items() for number in numbers}
         await self._ready()
         await self._close(set(self._shards) - wanted)

@@ -73,6 +73,7 @@ def speed(definitions: Definitions) -> Chapter:
                         name="Budget",
                         window="30d",
                         objective=0.9,
+                        least=10,
                         severity=Severity.PAGE,
                         summary="The budget of late responses is being used up.",
                     ),

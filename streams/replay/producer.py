@@ -87,7 +87,9 @@ class KafkaSink:
             for place in list(self._filling):
                 self._hand_over(place)
             self._state.wait_for(lambda: self._under_way == 0, timeout_s)
-            return Delivered(self._acknowledged, self._failed, self._reason)
+            delivered = Delivered(self._acknowledged, self._failed, self._reason)
+            self._acknowledged = self._failed = 0
+            return delivered
 
     def close(self) -> None:
         """Let go of the cluster. What was not flushed may be lost."""
@@ -126,7 +128,7 @@ class KafkaSink:
         except MessageSizeTooLargeError:
             reason = f"an event is larger than Kafka accepts on {place[0]} (max.message.bytes)."
         except KafkaError as error:
-            reason, lost = f"Kafka did not take a batch for {place[0]}: {error}.", True
+            reason, lost = f"Kafka did not take a batch for {place[0]}: {str(error).rstrip('.')}.", True
         with self._state:
             self._under_way -= 1
             if reason is None:

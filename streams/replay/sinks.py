@@ -10,7 +10,7 @@ from streams.replay.problems import ReplayError
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """What became of the records that were sent: how many are safe, how many are not, and the first reason why."""
+    """What became of records: how many are safe, how many are not, and the first reason why."""
 
     acknowledged: int
     failed: int = 0
@@ -24,7 +24,7 @@ class Sink(Protocol):
         """Take a record; waits while too many are under way."""
 
     def flush(self, timeout_s: float | None = None) -> Delivered:
-        """Wait until everything sent so far is safe or has failed; what the time is not enough for has failed."""
+        """Wait until everything is safe or has failed, or the time is over: what became of it since last asked."""
 
 
 class MemorySink:
@@ -32,12 +32,14 @@ class MemorySink:
 
     def __init__(self) -> None:
         self.sent: list[tuple[Topic, bytes, bytes]] = []
+        self._flushed = 0
 
     def send(self, topic: Topic, key: bytes, value: bytes) -> None:
         self.sent.append((topic, key, value))
 
     def flush(self, timeout_s: float | None = None) -> Delivered:
-        return Delivered(len(self.sent))
+        before, self._flushed = self._flushed, len(self.sent)
+        return Delivered(self._flushed - before)
 
 
 class FileSink:
@@ -63,7 +65,8 @@ class FileSink:
             self._file.flush()
         except OSError as error:
             raise self._unwritable(error) from error
-        return Delivered(self._written)
+        written, self._written = self._written, 0
+        return Delivered(written)
 
     def close(self) -> None:
         self._file.close()

@@ -1,4 +1,4 @@
-"""Replaying into a real Kafka: what is acknowledged is there, in the right partition, and nothing is claimed that is not."""
+"""Replaying into a real Kafka: what is acknowledged is there, once, in the right partition."""
 
 from collections import defaultdict
 from collections.abc import Mapping

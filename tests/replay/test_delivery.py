@@ -70,6 +70,12 @@ def test_an_unreadable_rest_fails_the_delivery() -> None:
     assert outcome.sentence().endswith("could not go on: x.jsonl cannot be read: input/output error.")
 
 
+def test_a_sink_may_take_several_deliveries() -> None:
+    """History and then live traffic into one sink: each outcome is about its own."""
+    sink = MemorySink()
+    assert [deliver([RECORD] * n, sink, Silent(), lambda _: None).acknowledged for n in (3, 2)] == [3, 2]
+
+
 def test_a_file_takes_one_event_a_line(tmp_path: Path) -> None:
     """What `simulate --out` writes is what `replay` reads."""
     path = tmp_path / "out.jsonl"

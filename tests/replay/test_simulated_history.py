@@ -71,7 +71,7 @@ def test_another_seed_is_another_history_with_other_ids() -> None:
 def test_events_come_in_order_of_time_within_the_span(history: list[Line]) -> None:
     """Order and span hold for every line."""
     assert all(earlier.time_ms <= later.time_ms for earlier, later in pairwise(history))
-    assert START <= history[0].time_ms
+    assert history[0].time_ms >= START
     assert history[-1].time_ms < END
 
 
@@ -154,9 +154,7 @@ def response_minutes(history: list[Line], span: range) -> list[float]:
 
 def accepted(history: list[Line], span: range) -> float:
     """The share of the MQLs of the span that became SQLs."""
-    mqls = {
-        line.event["lead"] for line in history if line.event.get("stage") == "mql" and line.time_ms in span
-    }
+    mqls = {line.event["lead"] for line in history if line.event.get("stage") == "mql" and line.time_ms in span}
     return len(mqls & {line.event["lead"] for line in history if line.event.get("stage") == "sql"}) / len(mqls)
 
 
@@ -167,9 +165,12 @@ def test_quiet_weeks_keep_to_the_thresholds(history: list[Line]) -> None:
     assert accepted(history, CALM) > 0.85
     assert count(history, "email.unsubscribed", CALM) < 0.005 * count(history, "email.delivered", CALM)
     assert count(history, "email.delivered", CALM) > 0.98 * count(history, "email.sent", CALM)
-    assert 0.3 < count(history, "session.ended", CALM, lambda line: bool(line.event["bounced"])) / count(
-        history, "session.ended", CALM
-    ) < 0.55
+    assert (
+        0.3
+        < count(history, "session.ended", CALM, lambda line: bool(line.event["bounced"]))
+        / count(history, "session.ended", CALM)
+        < 0.55
+    )
 
 
 def test_the_bad_week_shows(history: list[Line]) -> None:

@@ -40,6 +40,16 @@ def test_the_rate_multiplies_arrivals_and_not_time() -> None:
     assert 20 < visits[1] / visits[0] < 60
 
 
+def test_the_rate_shows_at_once() -> None:
+    """Whoever asks for much traffic sees it within the minute, not when the world next draws arrivals."""
+    world = begin(COMPANY, 1, START)
+    for _ in world.until(SEAM):
+        pass
+    first = list(takewhile(lambda line: line.time_ms < SEAM + 60_000, live(world, 500.0)))
+    assert len(first) > 100
+    assert all(line.time_ms >= SEAM for line in first)
+
+
 def test_live_has_no_end() -> None:
     """Whoever takes more gets more, months past the seam."""
     world = begin(COMPANY, 1, START)

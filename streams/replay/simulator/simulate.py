@@ -22,5 +22,5 @@ def live(world: World, rate: float = 1.0) -> Iterator[Line]:
     Lines carry the instants at which they are due; keeping to them is the caller's (see `pace`). `rate` multiplies
     arrivals, not the speed of time, so that response times and office hours stay what they are.
     """
-    world.traffic = world.scale * rate
+    world.swell(rate)
     return world.until(float("inf"))

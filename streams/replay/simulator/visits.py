@@ -2,13 +2,13 @@
 
 from streams.replay.simulator.chance import Weighted
 from streams.replay.simulator.company import Lever, Page
-from streams.replay.simulator.hours import MINUTE, SECOND, Office, traffic
+from streams.replay.simulator.hours import HOUR, MINUTE, SECOND, Office, traffic
 from streams.replay.simulator.line import Fields
 from streams.replay.simulator.people import Contact
 from streams.replay.simulator.touch import Touch
 from streams.replay.simulator.world import Plan, World
 
-# Arrivals are drawn for this long ahead: short, so that a change of traffic shows at once.
+# Arrivals are drawn for this long ahead: the hour and the campaigns that run may differ after it.
 _SLOT = 5 * MINUTE
 _GOES_ON = 0.6
 _CLICKS_CTA = 0.06
@@ -26,9 +26,10 @@ class Website:
         self._next = Weighted(pages, lambda page: page.follows)
         self._forms = Weighted([page for page in pages if page.form], lambda page: page.lands)
         self._form_of = {page.form.kind: page for page in pages if page.form}
+        self._traffic_changes = 0
         world.on_contact("email.clicked", self._clicked)
-        for office in world.company.offices:
-            world.start(self._arrivals(office))
+        world.on_traffic(self._open)
+        self._open()
 
     def visit(self, contact: Contact, touch: Touch, page: Page) -> Plan:
         """One session that begins on `page`, up to its end."""
@@ -98,17 +99,26 @@ class Website:
         pages = self._forms if touch.campaign and chance.happens(_LANDS_ON_FORM) else self._first
         self._world.start(self.visit(contact, touch, chance.pick(pages)), at)
 
-    def _arrivals(self, office: Office) -> Plan:
+    def _open(self) -> None:
+        """Let people arrive as the traffic is now; arrivals that were drawn for another traffic are called off."""
+        self._traffic_changes += 1
+        for office in self._world.company.offices:
+            self._world.start(self._arrivals(office, self._traffic_changes))
+
+    def _arrivals(self, office: Office, change: int) -> Plan:
         """Visits that nothing in particular brings about: so many a day, spread over the hours people work."""
         world, chance = self._world, self._world.chance
         while True:
-            slot = world.now - world.now % _SLOT
+            begins, ends = world.now, world.now - world.now % _SLOT + _SLOT
             sources = self._sources()
-            mean = sources.total * office.share * world.traffic * traffic(office.zone, slot) * _SLOT / (60 * MINUTE)
-            for at in sorted(slot + int(chance.random() * _SLOT) for _ in range(chance.count(mean))):
+            per_ms = sources.total * office.share * world.traffic * traffic(office.zone, begins) / HOUR
+            drawn = range(chance.count(per_ms * (ends - begins)))
+            for at in [*sorted(begins + int(chance.random() * (ends - begins)) for _ in drawn), ends]:
                 yield at
-                self.drop_in(world.people.somebody(office), chance.pick(sources)[0])
-            yield slot + _SLOT
+                if change != self._traffic_changes:
+                    return
+                if at < ends:
+                    self.drop_in(world.people.somebody(office), chance.pick(sources)[0])
 
     def _sources(self) -> Weighted[tuple[Touch, float]]:
         """What brings visits now, weighted by visits on an average workday."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from hashlib import blake2s
 from heapq import heappop, heappush, heapreplace
+from math import isfinite
 
 from streams.events.topics import KEY_FIELDS, Topic
 from streams.replay.simulator.chance import Chance
@@ -29,8 +30,7 @@ Dealt = Callable[["World", Account, Fields], None]
 class World:
     """Seeded and deterministic: company, seed, start and scale name one history, ids included.
 
-    `traffic` multiplies every arrival, and may be changed while the world runs; it begins as `scale`, which multiplies
-    the people known at the start as well.
+    `traffic` multiplies every arrival; it begins as `scale`, which multiplies the people known at the start as well.
     """
 
     def __init__(self, company: Company, seed: int, start_ms: int, scale: float = 1.0) -> None:
@@ -48,6 +48,7 @@ class World:
         self._touches: dict[tuple[str, str | None], Touch] = {}
         self._contact_hears: dict[str, tuple[Heard, ...]] = {}
         self._account_hears: dict[str, tuple[Dealt, ...]] = {}
+        self._traffic_hears: list[Callable[[], None]] = []
         self._queue: list[tuple[int, int, Plan]] = []
         self._started = 0
         self._told: list[Line] = []
@@ -82,6 +83,16 @@ class World:
     def lever(self, lever: Lever) -> float:
         """The factor that the episodes of this moment put on what is usual."""
         return self._running.lever(lever, self.now)
+
+    def swell(self, rate: float) -> None:
+        """Make the traffic so many times what the world began with, from now on."""
+        if self.scale * rate != self.traffic:
+            self.traffic = self.scale * rate
+            for changed in self._traffic_hears:
+                changed()
+
+    def on_traffic(self, changed: Callable[[], None]) -> None:
+        self._traffic_hears.append(changed)
 
     def on_contact(self, kind: str, heard: Heard) -> None:
         self._contact_hears[kind] = (*self._contact_hears.get(kind, ()), heard)
@@ -130,6 +141,8 @@ class World:
             if self._told:
                 told, self._told = self._told, []
                 yield from told
+        if isfinite(end_ms):
+            self.now = max(self.now, int(end_ms))
 
     def _tell(self, topic: Topic, key: str, kind: str, fields: Fields) -> None:
         minute, rest = divmod(self.now, MINUTE)

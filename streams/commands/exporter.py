@@ -1,0 +1,35 @@
+"""`exporter`: the process that serves the KPIs."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from pathlib import Path
+
+import click
+
+from streams.app import exporter_of, load_settings
+from streams.commands.options import config_option
+from streams.expose.web_service import start_web
+from streams.logs import start_logging
+
+
+@click.command("exporter")
+@click.option("--simulated", is_flag=True, help="Say on every page that the events are simulated.")
+@config_option
+def command(simulated: bool, config: Path | None) -> None:
+    """Serve the KPIs from Redis: /metrics for Prometheus, /api/kpis, a live page, /healthz and /readyz."""
+    settings = load_settings(config)
+    start_logging(settings.logs.level, settings.logs.format)
+    listen = settings.exporter.listen
+
+    async def serve() -> None:
+        stopped = asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+        runner = await start_web(exporter_of(settings, simulated=simulated), listen.host, listen.port)
+        click.echo(f"Serving the KPIs on http://{listen}/ (metrics, api/kpis, healthz, readyz).", err=True)
+        await stopped.wait()
+        await runner.cleanup()
+
+    asyncio.run(serve())

@@ -1,0 +1,55 @@
+"""Conditions in PromQL."""
+
+from __future__ import annotations
+
+from streams.kpis.condition import Comparison, Condition, Quantity, Role
+from streams.kpis.naming import (
+    REPLICA_LABELS,
+    STAT_LABEL,
+    WINDOW_LABEL,
+    before_metric,
+    metric,
+    selector,
+    volume_metric,
+)
+from streams.render.wording import number
+
+_METRIC = {Role.VALUE: metric, Role.VOLUME: volume_metric, Role.BEFORE: before_metric}
+
+
+def series(quantity: Quantity, **labels: str) -> str:
+    """The series of a quantity, with further labels if given."""
+    return selector(_METRIC[quantity.role](quantity.kpi), **_labels(quantity), **labels)
+
+
+def expression(condition: Condition) -> str:
+    """The condition, one comparison a line; its value is that of the first one."""
+    first, *more = condition.comparisons
+    lines = [_compared(first)]
+    for comparison in more:
+        lines += [_and(first.quantity, comparison.quantity), _compared(comparison)]
+    if (volume := condition.volume) is not None:
+        lines += [_and(first.quantity, volume), f"{_merged(volume)} >= {condition.alert.least}"]
+    return "\n".join(lines)
+
+
+def _compared(comparison: Comparison) -> str:
+    left, side, bound = _merged(comparison.quantity), comparison.compare.value, number(comparison.bound)
+    return f"{left} {side} {bound}" if comparison.of is None else f"{left} {side} {bound} * {_merged(comparison.of)}"
+
+
+def _merged(quantity: Quantity) -> str:
+    """The quantity once, however many replicas tell it."""
+    return f"max without ({', '.join(REPLICA_LABELS)}) ({series(quantity)})"
+
+
+def _and(left: Quantity, right: Quantity) -> str:
+    """`and`, matching by every label that the two have in common."""
+    ours, theirs = _labels(left), _labels(right)
+    differing = sorted(label for label in ours | theirs if ours.get(label) != theirs.get(label))
+    return f"and ignoring ({', '.join(differing)})" if differing else "and"
+
+
+def _labels(quantity: Quantity) -> dict[str, str]:
+    labels = {WINDOW_LABEL: quantity.window, STAT_LABEL: quantity.stat}
+    return {label: value for label, value in labels.items() if value is not None}

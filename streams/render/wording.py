@@ -1,0 +1,123 @@
+"""Numbers and durations in the words of alerts, runbooks and the reference: as we write them, and as Prometheus prints them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from streams.kpis.alert import Compare
+from streams.kpis.condition import Comparison, Condition, Quantity, Role
+from streams.kpis.spec import Unit
+from streams.measures.window import DAY, HOUR, MINUTE, SECOND
+
+VALUE: Final = "{{ $value%s }}"
+
+
+@dataclass(frozen=True)
+class Style:
+    """How numbers of a unit look: `pipe` is what formats `$value` in a template, `prints` gives the same text."""
+
+    pipe: str
+    prints: Callable[[float], str]
+
+    @property
+    def template(self) -> str:
+        """The value of an alert, in the template language of Prometheus."""
+        return VALUE % self.pipe
+
+
+def number(value: float) -> str:
+    """A number in full, never with an exponent: `0.001`, `3600`."""
+    return f"{Decimal(str(value)):f}".removesuffix(".0")
+
+
+def span(milliseconds: int) -> str:
+    """A duration as Prometheus takes it: `90s`, `5m`, `1h`, `1d`."""
+    for length, unit in ((DAY, "d"), (HOUR, "h"), (MINUTE, "m"), (SECOND, "s")):
+        if milliseconds and milliseconds % length == 0:
+            return f"{milliseconds // length}{unit}"
+    return f"{milliseconds}ms" if milliseconds else "0s"
+
+
+def _percentage(value: float) -> str:
+    return f"{value * 100:.4g}%"
+
+
+def _duration(seconds: float) -> str:
+    """What `humanizeDuration` prints of seconds ≥ 1."""
+    if seconds < 60:
+        return f"{seconds:.4g}s"
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    parts = [(days, "d"), (hours, "h"), (minutes, "m"), (rest, "s")]
+    first = next(index for index, (count, _) in enumerate(parts) if count)
+    return " ".join(f"{count}{unit}" for count, unit in parts[first:])
+
+
+def _fixed(digits: int) -> Style:
+    return Style(f' | printf "%.{digits}f"', lambda value: f"{value:.{digits}f}")
+
+
+_STYLES: Final = {
+    Unit.COUNT: _fixed(0),
+    Unit.RATIO: Style(" | humanizePercentage", _percentage),
+    Unit.SECONDS: Style(" | humanizeDuration", _duration),
+    Unit.MONEY: _fixed(2),
+    Unit.SCORE: _fixed(1),
+    Unit.RANK: _fixed(1),
+}
+_TIMES: Final = _fixed(2)
+
+
+def style(condition: Condition) -> Style:
+    """How the value of an alert is shown. A ratio that is held against more than 1 is read as so many times, not as percent."""
+    first = condition.comparisons[0]
+    if first.quantity.kpi.unit is Unit.RATIO and first.of is None and first.bound > 1:
+        return _TIMES
+    return _STYLES[first.quantity.kpi.unit]
+
+
+def threshold(condition: Condition, comparison: Comparison) -> str:
+    """What the value is held against: `above 70%`, `below 50% of the 7d before`."""
+    side = "above" if comparison.compare is Compare.ABOVE else "below"
+    if comparison.of is None:
+        return f"{side} {_short(style(condition).prints(comparison.bound))}"
+    return f"{side} {_percentage(comparison.bound)} of {_whole(condition, comparison.of)}"
+
+
+def subject(quantity: Quantity) -> str:
+    """What is looked at: `p90 of sales_response_seconds over 1d`."""
+    stat = f"{quantity.stat} of " if quantity.stat else ""
+    return f"{stat}{quantity.kpi.id}{over(quantity)}"
+
+
+def over(quantity: Quantity) -> str:
+    """The window, where there is one: ` over 1d`."""
+    return f" over {quantity.window}" if quantity.window else ""
+
+
+def rule(condition: Condition) -> str:
+    """The whole condition: `above 70% over 1d, held for 5m, with a volume of at least 50`."""
+    compared = " and ".join(
+        threshold(condition, comparison) + over(comparison.quantity) for comparison in condition.comparisons
+    )
+    least = f", with a volume of at least {condition.alert.least}" if condition.alert.least else ""
+    return f"{compared}, held for {span(condition.alert.hold)}{least}"
+
+
+def _whole(condition: Condition, quantity: Quantity) -> str:
+    if quantity.role is not Role.BEFORE:
+        return quantity.kpi.id
+    if quantity.window:
+        return f"the {quantity.window} before"
+    return f"what it was {span(ago)} ago" if (ago := getattr(condition.alert, "ago", None)) else "what it was"
+
+
+def _short(text: str) -> str:
+    """Without zeros that say nothing, and durations without empty parts: `20.0` is `20`, `1h 0m 0s` is `1h`."""
+    if text[-1].isdigit() and "." in text:
+        return text.rstrip("0").rstrip(".")
+    return " ".join(part for part in text.split() if not part.startswith("0") or part == text)

@@ -1,0 +1,58 @@
+"""Writes plain data as YAML that people can read: block style, quotes only where they are needed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+Data = str | int | float | Mapping[str, "Data"] | Sequence["Data"]
+
+# Words of letters, digits and a few harmless signs, beginning with a letter: nothing in it can mean anything to YAML.
+_PLAIN: Final = re.compile(r"[A-Za-z][\w./%-]*(,? [\w(][\w./%()-]*)*", re.ASCII)
+_MEANS_SOMETHING: Final = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"}
+
+
+def document(data: Mapping[str, Data]) -> str:
+    """A YAML document."""
+    return "\n".join(_mapping(data)) + "\n"
+
+
+def _mapping(data: Mapping[str, Data]) -> Iterator[str]:
+    for key, value in data.items():
+        yield from _entry(f"{_text(key)}:", value)
+
+
+def _entry(key: str, value: Data) -> Iterator[str]:
+    match value:
+        case str() if "\n" in value:
+            yield f"{key} |-"
+            yield from _indented(value.splitlines())
+        case str():
+            yield f"{key} {_text(value)}"
+        case int() | float():
+            yield f"{key} {value}"
+        case Mapping():
+            yield key if value else f"{key} {{}}"
+            yield from _indented(_mapping(value))
+        case _:
+            yield key if value else f"{key} []"
+            yield from _indented(_items(value))
+
+
+def _items(data: Sequence[Data]) -> Iterator[str]:
+    for item in data:
+        lines = list(_mapping(item)) if isinstance(item, Mapping) else list(_entry("", item))
+        yield f"- {lines[0].lstrip()}"
+        yield from _indented(lines[1:])
+
+
+def _indented(lines: Sequence[str] | Iterator[str]) -> Iterator[str]:
+    return (f"  {line}" if line else line for line in lines)
+
+
+def _text(text: str) -> str:
+    """A text on one line."""
+    if _PLAIN.fullmatch(text) and text.lower() not in _MEANS_SOMETHING:
+        return text
+    return "'" + text.replace("'", "''") + "'"
