@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Awaitable, Callable
 from decimal import Decimal
 from functools import cache, partial
 from pathlib import Path
@@ -70,7 +69,7 @@ def plan_of(settings: Settings) -> Plan:
     return Plan(catalogue(definitions_of(settings)))
 
 
-def worker_of(settings: Settings, observer: Observer, ready: Callable[[], Awaitable[None]] | None = None) -> WorkerApp:
+def worker_of(settings: Settings, observer: Observer) -> WorkerApp:
     """The worker: Kafka in, Redis out."""
     plan, connection, names = plan_of(settings), kafka_connection(settings.kafka), settings.topics.names
     rates = plan.catalogue.definitions.rates
@@ -90,12 +89,11 @@ def worker_of(settings: Settings, observer: Observer, ready: Callable[[], Awaita
             by_wall=settings.clock == "wall",
         )
 
-    async def fit() -> None:
-        await check_server(redis)
-        if ready is not None:
-            await ready()
+    async def let_go() -> None:
+        await dead_letters.close()
+        await redis.aclose()
 
-    shards = Shards(parts, fit)
+    shards = Shards(parts, partial(check_server, redis), let_go)
     worker = build_app(
         shards,
         connection,

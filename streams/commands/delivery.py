@@ -19,6 +19,6 @@ def kafka_sink(settings: Settings) -> KafkaSink:
 
 def ends(outcome: Outcome) -> None:
     """Says what happened, and exits with the outcome's code."""
-    click.echo(outcome.sentence, err=True)
+    click.echo(outcome.sentence(), err=True)
     if outcome.exit_code:
         sys.exit(outcome.exit_code)

@@ -27,7 +27,9 @@ class Records(Protocol):
     async def record(self, at: int, values: Iterable[Value]) -> None: ...
 
 
-def recording(records: Records, fresh: Callable[[], Publication | None]) -> Callable[[web.Application], AsyncIterator[None]]:
+def recording(
+    records: Records, fresh: Callable[[], Publication | None]
+) -> Callable[[web.Application], AsyncIterator[None]]:
     """A context of the exporter's application: records for as long as it is served."""
 
     async def record() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from streams.fold.delta import Delta, PaneKey
 from streams.measures.cells import add_cells
@@ -46,6 +47,6 @@ class Horizon:
 
 def roll_up(delta: Delta) -> None:
     """Adds the cells of fine panes to the coarser panes that hold them."""
-    for fine, coarse in zip(PANES, PANES[1:], strict=False):
+    for fine, coarse in pairwise(PANES):
         for key in [key for key in delta.panes if key.grid == fine.name]:
             add_cells(delta.pane(PaneKey(coarse.name, coarse.start_of(key.start))), delta.panes[key])

@@ -23,10 +23,16 @@ class Failed(Protocol):
 
 
 class Shards:
-    """Implements `ShardHost`. `attach` must be called before the first assignment; `ready` raises if the tables are unfit."""
+    """Implements `ShardHost`. `attach` must be called before the first assignment; `ready` raises if the tables are
+    unfit, `done` lets go of the connections."""
 
-    def __init__(self, new_parts: Callable[[ShardId], ShardParts], ready: Callable[[], Awaitable[None]]) -> None:
-        self._new_parts, self._ready = new_parts, ready
+    def __init__(
+        self,
+        new_parts: Callable[[ShardId], ShardParts],
+        ready: Callable[[], Awaitable[None]],
+        done: Callable[[], Awaitable[None]],
+    ) -> None:
+        self._new_parts, self._ready, self._done = new_parts, ready, done
         self._shards: dict[ShardId, Shard] = {}
         self._seek: Seeker | None = None
         self._fail: Failed | None = None
@@ -60,6 +66,7 @@ class Shards:
 
     async def drain(self) -> None:
         await self._close(set(self._shards))
+        await self._done()
 
     async def _close(self, ids: set[ShardId]) -> None:
         shards = [self._shards.pop(id) for id in ids if id in self._shards]

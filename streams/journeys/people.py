@@ -165,11 +165,13 @@ class People:
         for stage in range(1, len(STAGES)):
             if lead.observed[stage - 1] is not None and lead.observed[stage] is not None:
                 begin, end = reached[stage - 1], reached[stage]
-                assert begin is not None and end is not None  # observed stages are reached
+                assert begin is not None  # observed stages are reached
+                assert end is not None
                 yield Contribution(DURATION, end, end - begin, (*labels[:3], STAGES[stage], None))
         if lead.observed[0] is not None and lead.observed[-1] is not None:
             begin, end = reached[0], reached[-1]
-            assert begin is not None and end is not None  # observed stages are reached
+            assert begin is not None  # observed stages are reached
+            assert end is not None
             yield Contribution(CYCLE, end, end - begin, labels)
 
     def _response(self, lead: Lead, reached: list[int | None], labels: Labels) -> Iterator[Contribution]:

@@ -57,4 +57,4 @@ def burns(alert: BurnRate) -> Iterator[Burn]:
         rate = step.share * WINDOWS[period].length / WINDOWS[long].length
         bound = 1 - allowed * rate
         if bound > 0:
-            yield Burn(step, long, rate, float(bound))
+            yield Burn(step, long, rate, round(float(bound), 4))  # finer than anybody sets an objective

@@ -57,13 +57,15 @@ def process_metric(name: str) -> str:
 class Vital(StrEnum):
     """What the processes say of themselves and alerts rely on; the exporter and the workers expose these names."""
 
-    SNAPSHOT_AGE = process_metric("exporter_snapshot_age_seconds")
+    EXPORTER_UP = process_metric("exporter_up")
     REFRESH_ERRORS = process_metric("exporter_refresh_errors_total")
     EVENTS = process_metric("worker_events_total")
     REJECTED = process_metric("worker_rejected_total")
     LAG_SECONDS = process_metric("worker_lag_seconds")
     LAG_MESSAGES = process_metric("worker_lag_messages")
     LAST_COMMIT = process_metric("worker_last_commit_timestamp_seconds")
+    FENCED = process_metric("worker_fenced_total")
+    REOPENED = process_metric("worker_reopened_total")
 
 
 def selector(metric: str, **labels: str | None) -> str:

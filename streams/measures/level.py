@@ -45,7 +45,7 @@ def count_up_to(bound: int) -> Over:
 
 
 class Level(Measure):
-    """The latest value of `feed.amount` per `key` field (None: one key for all), folded by `over`. Broken down, a label is a key."""
+    """The latest value of `feed.amount` per `key` field (None: one key for all), folded by `over`; a label is a key."""
 
     def __init__(
         self,

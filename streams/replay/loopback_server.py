@@ -7,8 +7,9 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -33,34 +34,48 @@ class EmbeddedServerError(Exception):
 
 
 @contextmanager
-def running(name: str, command: Callable[[int], Sequence[str]], is_ready: Callable[[int], bool]) -> Iterator[int]:
+def running(
+    name: str,
+    command: Callable[[int], Sequence[str]],
+    is_ready: Callable[[int], bool],
+    *,
+    environ: Callable[[int], Mapping[str, str]] = lambda _: {},
+    preferred: int | None = None,
+) -> Iterator[int]:
     """Run what `command` gives for a port; yield the port once `is_ready` says so of it. Raises EmbeddedServerError.
 
+    The server's environment is what `environ` gives, and nothing else. The port is `preferred`, if that is free.
     To be entered in the main thread: Linux ends the server together with the thread that started it.
     """
     with TemporaryDirectory(prefix="funnelwatch-") as folder:
-        process, port = _start(name, command, is_ready, Path(folder))
+        process, port = _start(name, _Start(command, is_ready, environ, preferred), Path(folder))
         try:
             yield port
         finally:
             _stop(process)
 
 
-def _start(
-    name: str, command: Callable[[int], Sequence[str]], is_ready: Callable[[int], bool], folder: Path
-) -> tuple[subprocess.Popen[bytes], int]:
+@dataclass(frozen=True)
+class _Start:
+    command: Callable[[int], Sequence[str]]
+    is_ready: Callable[[int], bool]
+    environ: Callable[[int], Mapping[str, str]]
+    preferred: int | None
+
+
+def _start(name: str, start: _Start, folder: Path) -> tuple[subprocess.Popen[bytes], int]:
     output = folder / "output"
-    for _ in range(TRIES):
-        port = _free_port()
-        process = _spawn(command(port), output)
-        if _comes_up(process, port, is_ready):
+    for attempt in range(TRIES):
+        port = _free_port(None if attempt else start.preferred)
+        process = _spawn(start.command(port), start.environ(port), output)
+        if _comes_up(process, port, start.is_ready):
             return process, port
         _stop(process)
     said = output.read_text(errors="replace").strip().rpartition("\n")[2] or "it said nothing"
     raise EmbeddedServerError(f"The {name} does not start: {said}.")
 
 
-def _spawn(command: Sequence[str], output: Path) -> subprocess.Popen[bytes]:
+def _spawn(command: Sequence[str], environ: Mapping[str, str], output: Path) -> subprocess.Popen[bytes]:
     parent = os.getpid()
 
     def end_with_parent() -> None:
@@ -73,7 +88,7 @@ def _spawn(command: Sequence[str], output: Path) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             command,
             cwd=output.parent,  # neither may find a file of settings
-            env={},  # nor variables that are meant for another
+            env=dict(environ),  # nor variables that are meant for another
             stdin=subprocess.DEVNULL,
             stdout=file,
             stderr=subprocess.STDOUT,
@@ -102,7 +117,10 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def _free_port() -> int:
-    with socket.create_server((HOST, 0)) as server:
-        port: int = server.getsockname()[1]
-        return port
+def _free_port(preferred: int | None = None) -> int:
+    try:
+        with socket.create_server((HOST, preferred or 0)) as server:
+            port: int = server.getsockname()[1]
+            return port
+    except OSError:
+        return _free_port()

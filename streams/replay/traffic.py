@@ -1,6 +1,8 @@
 """Simulated traffic into a sink: a span of history, and the same world live."""
 
 from collections.abc import Iterable, Iterator
+from itertools import takewhile
+from time import monotonic
 from typing import Final
 
 import msgspec
@@ -26,13 +28,22 @@ def send_history(world: World, end_ms: int, sink: Sink, progress: Progress) -> O
     )
 
 
-def send_live(world: World, sink: Sink, progress: Progress, rate: float = 1.0, clock: Clock | None = None) -> Outcome:
-    """Go on with the world from where its history ended, until Ctrl-C.
+def send_live(
+    world: World,
+    sink: Sink,
+    progress: Progress,
+    rate: float = 1.0,
+    clock: Clock | None = None,
+    until: float | None = None,
+) -> Outcome:
+    """Go on with the world from where its history ended, until Ctrl-C, or `until` (seconds of the monotonic clock).
 
     Every event is sent when the clock has reached the time that it carries; what happened while the history was being
     sent comes first, at once.
     """
     records = as_it_happens(records_of(live(world, rate)), clock or WallClock())
+    if until is not None:
+        records = takewhile(lambda _: monotonic() < until, records)
     return deliver(records, sink, progress, lambda _: None)
 
 

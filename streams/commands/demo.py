@@ -1,0 +1,88 @@
+"""`demo`: everything at once, on embedded servers, with simulated events."""
+
+from __future__ import annotations
+
+import sys
+import time
+from contextlib import ExitStack
+from typing import Final
+
+import click
+
+from streams.app import wall_clock
+from streams.commands.delivery import ends, kafka_sink
+from streams.commands.demo_processes import Process, run_process, wait_until_read
+from streams.commands.group import CommandError
+from streams.connections import kafka_connection
+from streams.ingest.topics import Wanted, create_topics
+from streams.measures.window import DAY
+from streams.replay.embedded import embedded_broker, embedded_redis
+from streams.replay.progress import progress_on
+from streams.replay.simulator.beginnings import begin
+from streams.replay.simulator.example import COMPANY
+from streams.replay.traffic import send_history, send_live
+from streams.settings.root import Settings
+
+PARTITIONS: Final = 2
+"""Enough for one shard to fold while another waits; more would only divide the demo's little traffic."""
+
+
+@click.command("demo")
+@click.option("--seed", type=int, default=1, show_default=True, help="Another seed is another company's luck.")
+@click.option("--days", type=click.FloatRange(1), default=90.0, show_default=True, help="Length of the history.")
+@click.option(
+    "--scale", type=click.FloatRange(0, min_open=True), default=1.0, show_default=True, help="Size of the company."
+)
+@click.option(
+    "--rate", type=click.FloatRange(0, min_open=True), default=20.0, show_default=True, help="Arrivals in live traffic."
+)
+@click.option(
+    "--for", "seconds", type=click.FloatRange(0), help="Stop by itself after so many seconds of live traffic."
+)
+def command(seed: int, days: float, scale: float, rate: float, seconds: float | None) -> None:
+    """Simulated history, then live traffic, through an embedded broker and Redis; prints where to look.
+
+    Needs nothing but Python. Nothing is kept: Ctrl-C ends it all.
+    """
+    began = time.monotonic()
+    with ExitStack() as running:
+        click.echo("Starting the embedded broker and Redis …")
+        broker, redis = running.enter_context(embedded_broker()), running.enter_context(embedded_redis())
+        environ = {"FUNNELWATCH_KAFKA_BROKERS": broker, "FUNNELWATCH_REDIS_URL": redis}
+        settings = Settings.load(None, environ)
+        wanted = Wanted(PARTITIONS, 1)
+        names = {*settings.topics.names.values(), settings.topics.dead_letters}
+        create_topics(kafka_connection(settings.kafka), dict.fromkeys(sorted(names), wanted))
+        worker = running.enter_context(run_process(Process("worker", settings.worker.listen, environ)))
+        exporter = running.enter_context(
+            run_process(Process("exporter", settings.exporter.listen, environ, ["--simulated"]))
+        )
+        end = wall_clock()
+        world = begin(COMPANY, seed, end - round(days * DAY), scale)
+        with kafka_sink(settings) as sink:
+            click.echo(f"Reading in {days:g} days of simulated history of {scale * 100:g} % of a company …")
+            outcome = send_history(world, end, sink, progress_on(sys.stderr, "history"))
+            if outcome.exit_code:
+                ends(outcome)
+            wait_until_read(worker, outcome.sent)
+            click.echo(f"{outcome.sent:,} events read in; ready after {time.monotonic() - began:.0f} s.\n")
+            _say_where(worker, exporter)
+            live = send_live(world, sink, progress_on(sys.stderr, "live"), rate, until=_deadline(seconds))
+    if live.failed or live.reason:
+        raise CommandError(live.sentence())
+    click.echo(f"\nStopped. {live.sent:,} live events were sent; nothing is kept.")
+
+
+def _deadline(seconds: float | None) -> float | None:
+    return None if seconds is None else time.monotonic() + seconds
+
+
+def _say_where(worker: str, exporter: str) -> None:
+    for what, address in (
+        ("The KPIs, live", f"{exporter}/"),
+        ("Metrics for Prometheus", f"{exporter}/metrics"),
+        ("JSON", f"{exporter}/api/kpis?window=7d"),
+        ("The worker's own metrics", f"{worker}/metrics"),
+    ):
+        click.echo(f"  {what:<26}{click.style(address, bold=True)}")
+    click.echo("\nAll of it is simulated. Live traffic goes on until Ctrl-C.\n")
