@@ -74,7 +74,8 @@ def _expected(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 
 def _agree(expected: str, value: float) -> bool:
-    number = float(Fraction(expected.removeprefix("~")))
+    over, _, under = expected.removeprefix("~").partition("/")
+    number = float(Fraction(over) / Fraction(under or 1))
     return isclose(value, number, rel_tol=0.01 if expected.startswith("~") else 1e-12, abs_tol=1e-12)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from contextlib import ExitStack
+from math import inf
 from typing import Final
 
 import click
@@ -15,12 +16,12 @@ from streams.commands.demo_processes import Process, run_process, wait_until_rea
 from streams.commands.group import CommandError
 from streams.connections import kafka_connection
 from streams.ingest.topics import Wanted, create_topics
-from streams.measures.window import DAY
+from streams.measures.window import DAY, SECOND
 from streams.replay.embedded import embedded_broker, embedded_redis
 from streams.replay.progress import progress_on
 from streams.replay.simulator.beginnings import begin
 from streams.replay.simulator.example import COMPANY
-from streams.replay.traffic import send_history, send_live
+from streams.replay.traffic import busy_hour, send_history, send_live
 from streams.settings.root import Settings
 
 PARTITIONS: Final = 2
@@ -34,7 +35,7 @@ PARTITIONS: Final = 2
     "--scale", type=click.FloatRange(0, min_open=True), default=1.0, show_default=True, help="Size of the company."
 )
 @click.option(
-    "--rate", type=click.FloatRange(0, min_open=True), default=20.0, show_default=True, help="Arrivals in live traffic."
+    "--rate", type=click.FloatRange(0, min_open=True), default=60.0, show_default=True, help="Arrivals in live traffic."
 )
 @click.option(
     "--for", "seconds", type=click.FloatRange(0), help="Stop by itself after so many seconds of live traffic."
@@ -57,24 +58,22 @@ def command(seed: int, days: float, scale: float, rate: float, seconds: float | 
         exporter = running.enter_context(
             run_process(Process("exporter", settings.exporter.listen, environ, ["--simulated"]))
         )
-        end = wall_clock()
+        now = wall_clock()
+        end = busy_hour(now)
         world = begin(COMPANY, seed, end - round(days * DAY), scale)
         with kafka_sink(settings) as sink:
             click.echo(f"Reading in {days:g} days of simulated history of {scale * 100:g} % of a company …")
-            outcome = send_history(world, end, sink, progress_on(sys.stderr, "history"))
+            outcome = send_history(world, end, sink, progress_on(sys.stderr, "history"), now - end)
             if outcome.exit_code:
                 ends(outcome)
             wait_until_read(worker, outcome.sent)
             click.echo(f"{outcome.sent:,} events read in; ready after {time.monotonic() - began:.0f} s.\n")
             _say_where(worker, exporter)
-            live = send_live(world, sink, progress_on(sys.stderr, "live"), rate, until=_deadline(seconds))
+            until = inf if seconds is None else wall_clock() + seconds * SECOND
+            live = send_live(world, sink, progress_on(sys.stderr, "live"), rate, offset_ms=now - end, until_ms=until)
     if live.failed or live.reason:
         raise CommandError(live.sentence())
     click.echo(f"\nStopped. {live.sent:,} live events were sent; nothing is kept.")
-
-
-def _deadline(seconds: float | None) -> float | None:
-    return None if seconds is None else time.monotonic() + seconds
 
 
 def _say_where(worker: str, exporter: str) -> None:
@@ -85,4 +84,6 @@ def _say_where(worker: str, exporter: str) -> None:
         ("The worker's own metrics", f"{worker}/metrics"),
     ):
         click.echo(f"  {what:<26}{click.style(address, bold=True)}")
-    click.echo("\nAll of it is simulated. Live traffic goes on until Ctrl-C.\n")
+    click.echo(
+        "\nAll of it is simulated; the company's clock says Tuesday afternoon. Live traffic goes on until Ctrl-C.\n"
+    )

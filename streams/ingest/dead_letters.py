@@ -84,23 +84,30 @@ class DeadLetters:
             pause = min(2 * pause, LONGEST_PAUSE_S)
 
     async def _attempt(self, pending: Sequence[tuple[DeadLetter, Form]]) -> list[tuple[DeadLetter, Form, Exception]]:
+        """Write these once; gives those that did not arrive, with the reason."""
+        outcomes: list[asyncio.Future[object] | Exception] = []
         try:
             producer = await self._connected()
-        except (KafkaError, OSError) as reason:
-            return [(letter, form, reason) for letter, form in pending]
-        results = await asyncio.gather(
-            *(self._write(producer, form(letter)) for letter, form in pending), return_exceptions=True
-        )
-        failed = []
-        for (letter, form), result in zip(pending, results, strict=True):
-            if isinstance(result, Exception):
-                failed.append((letter, form, result))
-            elif isinstance(result, BaseException):
-                raise result
-        return failed
+            for letter, form in pending:
+                outcomes.append(await self._begin(producer, form(letter)))
+        except (KafkaError, OSError) as reason:  # of the connection or the topic, so the rest shares it
+            outcomes += [reason] * (len(pending) - len(outcomes))
+        begun = [outcome for outcome in outcomes if isinstance(outcome, asyncio.Future)]
+        await asyncio.gather(*begun, return_exceptions=True)
+        return [
+            (letter, form, cause)
+            for (letter, form), outcome in zip(pending, outcomes, strict=True)
+            if (cause := _reason_of(outcome)) is not None
+        ]
 
-    async def _write(self, producer: AIOKafkaProducer, parcel: Parcel) -> None:
-        await producer.send_and_wait(self._topic, parcel.value, key=parcel.key, headers=parcel.headers)
+    async def _begin(self, producer: AIOKafkaProducer, parcel: Parcel) -> asyncio.Future[object] | Exception:
+        try:
+            acknowledged: asyncio.Future[object] = await producer.send(
+                self._topic, parcel.value, key=parcel.key, headers=parcel.headers
+            )
+        except MessageSizeTooLargeError as reason:  # of this letter alone
+            return reason  # type: ignore[no-any-return]  # aiokafka carries no type information
+        return acknowledged
 
     async def _connected(self) -> AIOKafkaProducer:
         if self._producer is None:
@@ -120,3 +127,12 @@ class DeadLetters:
                 raise
             self._producer = producer
         return self._producer
+
+
+def _reason_of(outcome: asyncio.Future[object] | Exception) -> Exception | None:
+    if isinstance(outcome, Exception):
+        return outcome
+    failure = outcome.exception()
+    if failure is None or isinstance(failure, Exception):
+        return failure
+    raise failure

@@ -1,12 +1,13 @@
 """How fast the budget of a service-level objective is spent: the steps of its alerts.
 
-The arithmetic is that of the Site Reliability Workbook, chapter 5: who spends a `share` of the budget within `long` burns it
-`share × period / long` times as fast as the objective allows, and the alert compares the share of bad events with the allowed
-share times that rate, over `long` (so that it means something) and over `short` (so that it ends when the trouble does).
+The arithmetic is that of the Site Reliability Workbook, chapter 5: who spends a `share` of the budget within `long` burns
+it `share × period / long` times as fast as the objective allows, and the alert compares the share of bad events with the
+allowed share times that rate, over `long` (so that it means something) and over `short` (so that it ends when the trouble
+does).
 
-The workbook's own first step (2 % within an hour, 14.4 times) is for services with thousands of requests an hour. Leads come
-by the handful, and an objective of 0.9 can only be missed ten times as fast as allowed; so the windows are a day, a week and
-the period itself, and the share of the first step makes it 6 times, the workbook's second pace.
+The workbook's own first step (2 % within an hour, 14.4 times) is for services with thousands of requests an hour. Leads
+come by the handful, and an objective of 0.9 can only be missed ten times as fast as allowed; so the windows are a day, a
+week and the period itself, and the share of the first step makes it 6 times, the workbook's second pace.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ from streams.measures.window import WINDOWS
 
 @dataclass(frozen=True)
 class BurnStep:
-    """Fires when `share` of the budget would be spent within `long` at the pace of both windows. `long` None: the period."""
+    """Fires when `share` of the budget would be spent within `long` at the pace of both windows.
+
+    `long` is None for the period itself."""
 
     name: str
     severity: Severity

@@ -1,7 +1,7 @@
 """Alerts as conditions on what is read: comparisons that must hold together.
 
-Rules, the tests of rules and the runbooks are made from these, and whatever else judges a value. One function per kind of
-alert; nothing else asks which kind it is.
+Rules, the tests of rules and the runbooks are made from these, and whatever else judges a value. One function per kind
+of alert; nothing else asks which kind it is.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from streams.kpis.spec import Kpi
 
 
 class Role(StrEnum):
-    """Which of a KPI's numbers is meant: its value, what that is of (a ratio's denominator), or its value one window ago."""
+    """Which of a KPI's numbers: its value, what that is of (a ratio's denominator, say), or its value one window ago."""
 
     VALUE = "value"
     VOLUME = "volume"
@@ -48,9 +48,9 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Condition:
-    """One thing to be told of: all comparisons have held for as long as the alert says, and the volume is at least its least.
+    """One thing to be told of: all comparisons have held for `alert.hold`, and the volume is at least `alert.least`.
 
-    `name` is the outward name, `alert` the entry it comes from; `remark` is what there is to say beyond the comparisons."""
+    `name` is the outward name, `alert` the entry it comes from, `remark` what there is to say beyond the comparisons."""
 
     name: str
     kpi: Kpi
@@ -109,6 +109,6 @@ def _(alert: BurnRate, kpi: Kpi, catalogue: Catalogue) -> Iterator[Condition]:
             tuple(
                 Comparison(Quantity(kpi, window), Compare.BELOW, burn.bound) for window in (burn.long, burn.step.short)
             ),
-            f"At this pace {float(burn.step.share):.0%} of what the objective of {alert.objective:.0%} over {alert.window} "
-            f"allows to miss is used up within {burn.long}.",
+            f"At this pace {float(burn.step.share):.0%} of what the objective of {alert.objective:.0%} over {alert.window}"
+            f" allows to miss is used up within {burn.long}.",
         )

@@ -14,8 +14,8 @@ STAT_LABEL: Final = "stat"
 OTHER: Final = "__other__"
 """The label under which the values beyond the cap of an open dimension are added up."""
 REPLICA_LABELS: Final = ("instance", "pod")
-"""What Prometheus adds to tell the exporter's replicas apart. They agree, so alerts are over all of them: an exporter that is
-replaced starts no alert anew."""
+"""What Prometheus adds to tell the exporter's replicas apart. They agree, so alerts are over all of them, and an exporter
+that is replaced starts no alert anew."""
 
 
 def metric(kpi: Kpi, dimension: str | None = None) -> str:

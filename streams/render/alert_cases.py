@@ -1,8 +1,8 @@
-"""The cases that each KPI alert is tested with: it fires once held and resolves, and stays silent at its very threshold, with
-too little volume, and where data is missing.
+"""The cases that each KPI alert is tested with: it fires once held and resolves, and stays silent at its very threshold,
+with too little volume, and where data is missing.
 
-They are made from the condition, not from the rule, and keep as close to the threshold as numbers allow, so that a rule whose
-threshold, hold time or least volume is off by little fails.
+They are made from the condition, not from the rule, and keep as close to the threshold as numbers allow, so that a rule
+whose threshold, hold time or least volume is off by little fails.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from streams.kpis.condition import Comparison, Condition, Quantity
 from streams.kpis.naming import STAT_LABEL, WINDOW_LABEL
 from streams.kpis.spec import Unit
 from streams.measures.window import MINUTE
-from streams.render.alerts import annotations, labels
+from streams.render.alerts import routed_by, told
 from streams.render.case import Case, Firing
 from streams.render.promql import series
 from streams.render.wording import number, style
 
 WHOLE: Final = 100.0
-"""What a value is compared with where it is not compared with a number: its earlier value, or the KPI it is a share of."""
+"""What a value is held against where that is no number: its earlier value, or the KPI it is a share of."""
 
 AFTERWARDS: Final = 5
 """Minutes that a state lasts after what is to be seen was seen."""
@@ -44,7 +44,7 @@ def cases(condition: Condition, runbooks: str) -> Iterator[Case]:
     breached = _inputs(condition, beyond)
     for missing in breached:
         present = {name: value for name, value in breached.items() if name != missing}
-        yield _silent(condition, f"is silent without {missing.split('{instance')[0]}", present)
+        yield _silent(condition, f"is silent without {missing}", present)
 
 
 def at_threshold(comparison: Comparison) -> float:
@@ -70,8 +70,8 @@ def _fires_and_resolves(condition: Condition, runbooks: str) -> Case:
     own = {WINDOW_LABEL: first.window, STAT_LABEL: first.stat}
     printed = style(condition).prints(beyond(condition.comparisons[0]))
     firing = Firing(
-        {**{label: value for label, value in own.items() if value is not None}, **labels(condition)},
-        annotations(condition, printed, runbooks),
+        {**{label: value for label, value in own.items() if value is not None}, **routed_by(condition)},
+        told(condition, printed, runbooks),
     )
     before_it_is_held = ((held - 1, None),) if held else ()
     return Case(

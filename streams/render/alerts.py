@@ -26,18 +26,18 @@ def rule(condition: Condition, runbooks: str) -> Rule:
         name=condition.name,
         expr=expression(condition),
         hold=condition.alert.hold,
-        labels=labels(condition),
-        annotations=annotations(condition, style(condition).template, runbooks),
+        labels=routed_by(condition),
+        annotations=told(condition, style(condition).template, runbooks),
     )
 
 
-def labels(condition: Condition) -> dict[str, str]:
+def routed_by(condition: Condition) -> dict[str, str]:
     """What an alert is routed by."""
     kpi = condition.kpi
     return {"severity": condition.severity.value, "owner": kpi.owner.value, "kpi": kpi.id}
 
 
-def annotations(condition: Condition, value: str, runbooks: str) -> dict[str, str]:
+def told(condition: Condition, value: str, runbooks: str) -> dict[str, str]:
     """What a person is told, of a value (a template, or what it becomes)."""
     return {
         "summary": condition.alert.summary,

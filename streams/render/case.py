@@ -19,7 +19,9 @@ class Firing:
 
 @dataclass(frozen=True)
 class Case:
-    """`series` are selectors with a sample a minute, in promtool's notation; `checks` say what fires after so many minutes."""
+    """`series` are selectors with a sample a minute, in promtool's notation.
+
+    `checks` say what fires after so many minutes."""
 
     title: str
     alert: str

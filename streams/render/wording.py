@@ -1,4 +1,4 @@
-"""Numbers and durations in the words of alerts, runbooks and the reference: as we write them, and as Prometheus prints them."""
+"""Numbers, durations and thresholds in words: as alerts and runbooks write them, and as Prometheus prints them."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ _TIMES: Final = _fixed(2)
 
 
 def style(condition: Condition) -> Style:
-    """How the value of an alert is shown. A ratio that is held against more than 1 is read as so many times, not as percent."""
+    """How the value of an alert is shown. A ratio held against more than 1 is read as so many times, not as percent."""
     first = condition.comparisons[0]
     if first.quantity.kpi.unit is Unit.RATIO and first.of is None and first.bound > 1:
         return _TIMES

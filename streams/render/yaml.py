@@ -8,8 +8,9 @@ from typing import Final
 
 Data = str | int | float | Mapping[str, "Data"] | Sequence["Data"]
 
-# Words of letters, digits and a few harmless signs, beginning with a letter: nothing in it can mean anything to YAML.
-_PLAIN: Final = re.compile(r"[A-Za-z][\w./%-]*(,? [\w(][\w./%()-]*)*", re.ASCII)
+# A duration, or words of letters, digits and a few harmless signs that begin with a letter: YAML reads neither as
+# anything but text.
+_PLAIN: Final = re.compile(r"\d+(ms|[smhd])|[A-Za-z][\w./%-]*(,? [\w(][\w./%()-]*)*", re.ASCII)
 _MEANS_SOMETHING: Final = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"}
 
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterable, Iterator
+from math import inf
 from typing import Protocol
 
 from streams.replay.record import Record
@@ -36,11 +37,14 @@ def paced(records: Iterable[Record], speed: float, clock: Clock) -> Iterator[Rec
         yield record
 
 
-def as_it_happens(records: Iterable[Record], clock: Clock) -> Iterator[Record]:
-    """Each record when the clock has reached its time; what lies in the past, or has no time, at once."""
+def as_it_happens(records: Iterable[Record], clock: Clock, until_ms: float = inf) -> Iterator[Record]:
+    """Each record when the clock has reached its time; what lies in the past, or has no time, at once.
+
+    Ends when the clock reaches `until_ms`, also while it waits."""
     for record in records:
-        if record.time_ms is not None:
-            _wait_until(record.time_ms, clock)
+        _wait_until(min(record.time_ms or 0, until_ms), clock)
+        if clock.now_ms() >= until_ms:
+            return
         yield record
 
 

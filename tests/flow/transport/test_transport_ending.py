@@ -29,7 +29,9 @@ def start(kafka: KafkaServer, names: Mapping[Topic, str], group: str, tmp_path: 
     """Starts a worker process in an empty folder, whose host behaves so: `start(behaviour)`."""
     started = []
 
-    def start(behaviour: str, *arguments: str, broker: str = kafka.bootstrap) -> subprocess.Popen[str]:
+    def start(
+        behaviour: str, *arguments: str, broker: str = kafka.bootstrap, **variables: str
+    ) -> subprocess.Popen[str]:
         process = subprocess.Popen(
             [sys.executable, *(arguments or (str(PROGRAM),))],
             cwd=tmp_path,
@@ -42,6 +44,7 @@ def start(kafka: KafkaServer, names: Mapping[Topic, str], group: str, tmp_path: 
                 "ENGAGEMENTS": names[Topic.ENGAGEMENTS],
                 "GROUP": group,
                 "BEHAVIOUR": behaviour,
+                **variables,
             },
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -129,6 +132,17 @@ async def test_a_stop_that_cannot_commit_is_a_failure_in_bounded_time(
     assert worker.returncode == 1
     assert words in err
     assert "Traceback" not in err
+
+
+def test_a_killed_worker_with_a_name_gets_its_shards_back_at_once(topics: Mapping[Topic, str], start: Start) -> None:
+    """Without one they stay with the dead until its session of 6 s times out."""
+    killed = start("well", INSTANCE="worker-1")
+    wait_for(killed, "assigned")
+    killed.kill()
+    killed.wait()
+    began = time.monotonic()
+    wait_for(start("well", INSTANCE="worker-1"), "assigned")
+    assert time.monotonic() - began < 4
 
 
 async def test_a_signal_during_the_start_is_heard(topics: Mapping[Topic, str], start: Start) -> None:

@@ -1,6 +1,6 @@
 """A worker with a host that does as it is told, to be run as a process of its own, by itself or by `faust -A`.
 
-The environment says BROKER, LEADS, ENGAGEMENTS (topics), GROUP, and BEHAVIOUR.
+The environment says BROKER, LEADS, ENGAGEMENTS (topics), GROUP, BEHAVIOUR, and maybe INSTANCE.
 """
 
 import asyncio
@@ -18,8 +18,13 @@ from streams.ingest.worker import run_worker
 BEHAVIOUR = os.environ["BEHAVIOUR"]
 
 
+def tell(*words: object) -> None:
+    """Print a line, also where Faust has put its log in the place of standard output."""
+    print(*words, file=sys.__stdout__, flush=True)
+
+
 class Host:
-    """Prints what happens to it, a line each."""
+    """Prints what happens to it."""
 
     def __init__(self) -> None:
         self.accepted = 0
@@ -27,24 +32,24 @@ class Host:
     async def assign(self, partitions: Mapping[Topic, frozenset[int]]) -> Mapping[tuple[Topic, int], int | None]:
         if BEHAVIOUR == "fails-to-assign":
             raise WorkerFailed("The store cannot be reached.")
-        print("assigned", flush=True)
+        tell("assigned")
         return {(topic, number): None for topic, numbers in partitions.items() for number in numbers}
 
     async def revoke(self, partitions: Mapping[Topic, frozenset[int]]) -> None:
-        print("revoked", flush=True)
+        tell("revoked")
 
     async def handle(self, batch: Batch) -> None:
         if BEHAVIOUR == "fails-to-handle":
             raise WorkerFailed("The store is full.")
         self.accepted += len(batch.records)
-        print("accepted", self.accepted, flush=True)
+        tell("accepted", self.accepted)
 
     async def drain(self) -> None:
         if BEHAVIOUR == "fails-to-drain":
             raise WorkerFailed("The store went away.")
         if BEHAVIOUR == "never-drains":
             await asyncio.Event().wait()
-        print("drained", self.accepted, flush=True)
+        tell("drained", self.accepted)
 
 
 app = build_app(
@@ -52,6 +57,7 @@ app = build_app(
     KafkaConnection([os.environ["BROKER"]]),
     {Topic.LEADS: os.environ["LEADS"], Topic.ENGAGEMENTS: os.environ["ENGAGEMENTS"]},
     consumer_group=os.environ["GROUP"],
+    instance=os.environ.get("INSTANCE"),
     session_timeout_ms=6000,
 )
 
