@@ -27,6 +27,7 @@ AT: Final = "2024-04-17T12:00:00Z"
 """The instant of a case unless it says otherwise: the start of a pane of every grid."""
 
 _UNITS: Final = {"ms": 1, "s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
+_TERM: Final = r"([+-]\d+)(ms|s|m|h|d)"
 _WINDOWS: Final = ("1h", "1d", "7d", "30d", "90d")
 _EPOCH: Final = datetime.fromisoformat("1970-01-01T00:00:00Z")
 _shown: Final[set[str]] = set()
@@ -44,7 +45,9 @@ def events(lines: str, at: str = AT) -> list[Arrival]:
 
 
 def _event(id: str, at: int, offset: str, type: str, *fields: str) -> Arrival:
-    terms = re.findall(r"([+-]\d+)(ms|s|m|h|d)", offset)
+    if not re.fullmatch(rf"({_TERM})+", offset):
+        raise ValueError(f"{offset} {type}: not an offset such as -2d+1s")
+    terms = re.findall(_TERM, offset)
     time = _EPOCH + timedelta(milliseconds=at + sum(int(number) * _UNITS[unit] for number, unit in terms))
     message = {"id": id, "type": type, "time": time.isoformat(timespec="milliseconds")}
     message |= {name: _value(text) for name, _, text in (field.partition("=") for field in fields)}

@@ -34,6 +34,18 @@ class BatchSchema(faust.Schema[None, Read]):
         return pass_through
 
 
+class NoReadOffsets(dict[TP, int | None]):
+    """Faust's memory of what it has read, kept empty.
+
+    Faust drops a message that lies before its read offset, and sets that offset only when the message is buffered: a
+    message from before a seek, held up by a full buffer, would have those that are read anew after it dropped. Which
+    reads count is for their rounds to say (see intake.py).
+    """
+
+    def __getitem__(self, tp: TP) -> None:
+        return None
+
+
 class BatchConsumer(driver.Consumer):
     """Faust's consumer, reading batches from where the host of the shards wants them."""
 
@@ -43,6 +55,10 @@ class BatchConsumer(driver.Consumer):
     _unclaimed: frozenset[TP] | None = None
     """An assignment that the host has not heard of yet."""
     _claim: asyncio.Task[None] | None = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._read_offset = NoReadOffsets()
 
     @property
     def intake(self) -> Intake:
@@ -118,7 +134,7 @@ class BatchConsumer(driver.Consumer):
     async def seek_to_committed(self) -> Mapping[TP, int]:
         """Called by Faust after each assignment, and also when it drops what it fetched, which a rebalance follows.
 
-        The returned mapping is for Faust to know where it reads; `start_at` has told it already.
+        Nothing is returned for Faust to remember: neither read nor committed offsets of its own have a part in this.
         """
         assigned, self._unclaimed = self._unclaimed, None
         if assigned is not None:
@@ -144,12 +160,10 @@ class BatchConsumer(driver.Consumer):
 
     async def start_at(self, starts: Mapping[TP, int]) -> None:
         """Read these partitions from these offsets next, and drop what was read of them before."""
-        for tp, offset in starts.items():
-            # None, not 0: Faust takes an offset for read, and would take record 0 for a repetition of it.
-            self._read_offset[tp] = offset or None
+        for tp in starts:
             self._acked[tp].clear()
             self._acked_index[tp].clear()
-            self._committed_offset[tp] = None
+            self._committed_offset[tp] = None  # Kafka is told of an earlier offset, too
         await self._thread.seek_all(starts)
 
     async def _bounds(self, tps: Collection[TP]) -> Mapping[TP, Bounds]:

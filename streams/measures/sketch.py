@@ -7,17 +7,18 @@ cells, so the sketch merges by addition, and takes values back exactly. 0 has a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from math import ceil, floor, log
 from typing import Final
 
 from streams.events.topics import Topic
-from streams.measures.cells import TOTAL, Cells, Series, add_label, series_name
+from streams.measures.cells import TOTAL, Cells, add_label, series_name
 from streams.measures.feed import Feed, LabelAttributes, Run, label_of
 from streams.measures.measure import Measure
 from streams.measures.sums import Reader, Targets
 from streams.measures.view import Cut, Number, View
+from streams.measures.window import Span
 
 # Half of the promised 1 %, so that a rank convention that interpolates between neighbours stays within it too.
 ACCURACY: Final = 0.005
@@ -53,7 +54,8 @@ def quantile(buckets: dict[int, int], q: float) -> float | None:
 
 
 class Distribution(Measure):
-    """Durations: mean exact, quantiles within 1 %. Its cells are a count, a sum, and the buckets, per label."""
+    """Durations: mean exact, quantiles within 1 %. Its cells are a count and a sum per label, and
+    the buckets of a sketch for each."""
 
     def __init__(self, name: str, topics: Iterable[Topic], *, feed: Feed | None = None, says: str = "") -> None:
         super().__init__(name, topics, scale=1_000, says=says)
@@ -82,7 +84,7 @@ class Distribution(Measure):
                 by = dimension or None
                 add_label(cells, series_name(self._count, by), label, sign)
                 add_label(cells, series_name(self._sum, by), label, sign * amount)
-                add_label(cells, series_name(self._buckets, by), f"{bucket}:{label}", sign)
+                add_label(cells, self._sketch_series(by, label), str(bucket), sign)
 
     def stat(self, view: View, cut: Cut, stat: str) -> Number | float | None:
         """The mean or a quantile of the cut, in seconds; None of nothing."""
@@ -99,15 +101,19 @@ class Distribution(Measure):
     def labels(self, view: View, cut: Cut) -> Iterable[str]:
         return self._row(view, cut, self._count).keys()
 
-    def _row(self, view: View, cut: Cut, measure: str) -> Series:
-        if cut.span is None:
-            raise TypeError(f"{self.name} needs a window")
-        return dict(view.sums(series_name(measure, cut.dimension), cut.span))
+    def _row(self, view: View, cut: Cut, measure: str) -> Mapping[str, int]:
+        return view.sums(series_name(measure, cut.dimension), _span(self, cut))
 
     def _sketch(self, view: View, cut: Cut) -> dict[int, int]:
-        found: dict[int, int] = {}
-        for cell, n in self._row(view, cut, self._buckets).items():
-            bucket, _, label = cell.partition(":")
-            if label == cut.label:
-                found[int(bucket)] = n
-        return found
+        row = view.sums(self._sketch_series(cut.dimension, cut.label), _span(self, cut))
+        return {int(bucket): n for bucket, n in row.items()}
+
+    def _sketch_series(self, dimension: str | None, label: str) -> str:
+        """A sketch is a series of its own: its labels are the buckets."""
+        return self._buckets if dimension is None else f"{self._buckets}|{dimension}={label}"
+
+
+def _span(measure: Measure, cut: Cut) -> Span:
+    if cut.span is None:
+        raise TypeError(f"{measure.name} needs a window")
+    return cut.span

@@ -6,11 +6,11 @@ an entity contributes is taken back and put in anew as its state changes, so rep
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from streams.events.event import Event
 from streams.events.topics import Topic
-from streams.measures.cells import TOTAL, Cells, Series, add_label, add_series
+from streams.measures.cells import TOTAL, Cells, add_label, add_series
 from streams.measures.feed import Feed, LabelAttributes, Run, count_by, sum_by
 from streams.measures.measure import Measure
 from streams.measures.view import Cut, Number, View
@@ -50,7 +50,7 @@ class Additive(Measure):
             if label is not None:
                 add_label(cells, series, label, sign * amount)
 
-    def _cells(self, view: View, cut: Cut) -> Series:
+    def _cells(self, view: View, cut: Cut) -> Mapping[str, int]:
         raise NotImplementedError
 
     def value(self, view: View, cut: Cut) -> Number | None:
@@ -63,14 +63,14 @@ class Additive(Measure):
 class Tally(Additive):
     """A sum over the panes of a window."""
 
-    def _cells(self, view: View, cut: Cut) -> Series:
+    def _cells(self, view: View, cut: Cut) -> Mapping[str, int]:
         if cut.span is None:
             raise TypeError(f"{self.name} needs a window")
-        return dict(view.sums(self.series(cut.dimension), cut.span))
+        return view.sums(self.series(cut.dimension), cut.span)
 
 
 class Stock(Additive):
     """A sum over everything, or a count of what is in a state now; no window."""
 
-    def _cells(self, view: View, cut: Cut) -> Series:
-        return dict(view.stock(self.series(cut.dimension)))
+    def _cells(self, view: View, cut: Cut) -> Mapping[str, int]:
+        return view.stock(self.series(cut.dimension))

@@ -293,12 +293,12 @@ def test_a_window_begins_with_a_pane() -> None:
     30d and 90d count panes of 6 h: those from 18:00 on. The window ends with the pane of 12:00:05, of which 4 s are past."""
     shown = kpis(
         """
-        -1h+4s999ms   lead.created contact=a lead=L
+        -1h+5s-1ms      lead.created contact=a lead=L
         -1h+5s        lead.created contact=b lead=L
-        -1d+9m54s     lead.created contact=c lead=L
-        -1d+9m55s     lead.created contact=d lead=L
-        -30d+5h59m54s lead.created contact=e lead=L
-        -30d+5h59m55s lead.created contact=f lead=L
+        -1d+9m+54s     lead.created contact=c lead=L
+        -1d+9m+55s     lead.created contact=d lead=L
+        -30d+5h+59m+54s lead.created contact=e lead=L
+        -30d+5h+59m+55s lead.created contact=f lead=L
         -1ms          lead.created contact=g lead=L
         """,
         at="2024-04-17T12:00:05Z",

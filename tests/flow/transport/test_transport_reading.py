@@ -8,8 +8,24 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition  # type:
 
 from streams.events.topics import Topic
 from streams.ingest.connection import KafkaConnection
+from streams.ingest.host import Batch
 from tests.flow.transport.conftest import Produce, Running
 from tests.flow.transport.keeping_host import KeepingHost, eventually
+
+
+class BusyHost(KeepingHost):
+    """Accepts a batch, and then none until it may."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.may_accept = asyncio.Event()
+        self.order: list[int] = []
+
+    async def handle(self, batch: Batch) -> None:
+        if self.order:
+            await self.may_accept.wait()
+        self.order += [record.offset for record in batch.records]
+        await super().handle(batch)
 
 
 async def test_every_record_is_handed_over_exactly_once(
@@ -56,6 +72,22 @@ async def test_a_host_can_seek_back(topics: Mapping[Topic, str], produce: Produc
         await eventually(lambda: host.seen.total() == 110)
     assert {partition for _, partition, _ in host.seen} == {1}
     assert sorted(offset for _, _, offset in host.seen.elements()) == sorted([*range(100), *range(90, 100)])
+
+
+async def test_a_seek_while_batches_wait_loses_none_and_brings_none_twice(
+    topics: Mapping[Topic, str], produce: Produce, running: Running
+) -> None:
+    """The buffers are full of what the old position brought when a busy host seeks back: all of that is dropped."""
+    await produce(topics[Topic.LEADS], 1000, partition=0)
+    host = BusyHost()
+    async with running(host, max_batch_records=10) as app:
+        await eventually(lambda: host.order)
+        await asyncio.sleep(0.3)  # for the buffers to fill
+        await app.seek(Topic.LEADS, 0, 0)
+        host.may_accept.set()
+        await eventually(lambda: len(host.order) >= 1020)
+    in_hand = 20  # the first batch, and the one that the host was being handed when it sought
+    assert host.order == [*range(in_hand), *range(1000)]
 
 
 async def test_a_seek_to_a_partition_that_went_away_does_nothing(
