@@ -23,6 +23,9 @@ FETCH_WAIT_MS = 500
 """How long a broker holds a fetch when there is nothing to give; anything there is comes at once."""
 REBALANCE_TIMEOUT_MS = 60_000
 """How long the others wait for a worker that finishes what is in flight before its shards go to them."""
+NEVER_MS = 2**31 - 1
+"""aiokafka leaves the group of a consumer that does not fetch for long, and lets it in again only when it does. One
+whose host waits for its store does not fetch, and need not leave: heartbeats say that it lives, epochs keep it honest."""
 NOTHING_TO_FETCH_S = 0.05
 """Pause between looks at whether a partition may be fetched yet."""
 
@@ -75,6 +78,7 @@ class BatchConsumerThread(AIOKafkaConsumerThread):
             session_timeout_ms=consumption.session_timeout_ms,
             heartbeat_interval_ms=consumption.heartbeat_interval_ms,
             rebalance_timeout_ms=REBALANCE_TIMEOUT_MS,
+            max_poll_interval_ms=NEVER_MS,
             isolation_level="read_committed",  # producers may use transactions; costs nothing when none do
         )
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
 from redis.exceptions import RedisError
 
+from streams.events.event import Event
+from streams.events.rejection import Reason
 from streams.events.topics import Topic
 from streams.fold.admission import Admission
 from streams.fold.engine import Engine
@@ -48,6 +51,16 @@ class ShardParts:
     observer: Observer
     clock: Callable[[], int]
     by_wall: bool
+
+
+@dataclass
+class Admitted:
+    """What batches bring: the next offsets after them, the events with their times, and what was rejected."""
+
+    offsets: dict[Topic, int]
+    events: list[tuple[int, Event]] = field(default_factory=list)
+    letters: list[tuple[Topic, DeadLetter]] = field(default_factory=list)
+    records: int = 0
 
 
 class Shard:
@@ -132,42 +145,51 @@ class Shard:
             await self._resume()
 
     async def _commit(self, batches: list[Batch]) -> None:
-        parts, began = self._parts, perf_counter()
-        fresh = [(batch, records) for batch in batches if (records := self._new_records(batch))]
-        if not fresh:
+        parts, began, now = self._parts, perf_counter(), self._parts.clock()
+        admitted = self._admit(batches, now)
+        if admitted.records == 0:
             return
-        events, letters, offsets = [], [], dict(self._stored)
-        now = parts.clock()
-        for batch, records in fresh:
-            decoded = parts.admissions[batch.topic].admit([record.value for record in records], now)
-            events += decoded.events
-            offsets[batch.topic] = records[-1].offset + 1
-            for place, rejected in decoded.rejected:
-                name = parts.topic_names[batch.topic]
-                letters.append(DeadLetter(name, batch.partition, records[place], rejected.reason, rejected.detail))
-                parts.observer.rejected(batch.topic, rejected.reason, 1)
-        arranged = self._engine.arrange(events)
+        arranged = self._engine.arrange(admitted.events)
         loaded = await parts.writer.load(arranged.needs())
         delta = self._engine.fold(arranged, loaded, now if parts.by_wall else None)
-        parts.observer.folded(self.id, perf_counter() - began, sum(len(records) for _, records in fresh))
-        if letters:
-            await parts.dead_letters.send(letters)
-            for batch, _ in fresh:
-                parts.observer.dead_lettered(
-                    batch.topic, sum(letter.topic == parts.topic_names[batch.topic] for letter in letters)
-                )
+        parts.observer.folded(self.id, perf_counter() - began, admitted.records)
+        await self._put_aside(admitted.letters)
         began = perf_counter()
-        await parts.writer.commit(delta, self._stored, offsets)
+        await parts.writer.commit(delta, self._stored, admitted.offsets)
+        self._stored = admitted.offsets
         parts.observer.committed(self.id, perf_counter() - began, delta)
-        self._stored = offsets
+        for (topic, reason), n in Counter((topic, letter.reason) for topic, letter in admitted.letters).items():
+            parts.observer.rejected(topic, Reason(reason), n)
+
+    def _admit(self, batches: list[Batch], now: int) -> Admitted:
+        """Decodes what is not stored yet."""
+        admitted = Admitted(dict(self._stored))
+        for batch in batches:
+            records = self._new_records(batch)
+            decoded = self._parts.admissions[batch.topic].admit([record.value for record in records], now)
+            admitted.events += decoded.events
+            admitted.records += len(records)
+            admitted.offsets[batch.topic] = max(batch.records[-1].offset + 1, admitted.offsets.get(batch.topic, 0))
+            name = self._parts.topic_names[batch.topic]
+            for place, (reason, detail) in decoded.rejected:
+                letter = DeadLetter(name, batch.partition, records[place], reason, detail)
+                admitted.letters.append((batch.topic, letter))
+        return admitted
+
+    async def _put_aside(self, letters: list[tuple[Topic, DeadLetter]]) -> None:
+        """Writes the dead letters, before the commit: one that comes twice can be told by its offset, a lost one not."""
+        if letters:
+            await self._parts.dead_letters.send([letter for _, letter in letters])
+            for topic, n in Counter(topic for topic, _ in letters).items():
+                self._parts.observer.dead_lettered(topic, n)
 
     def _new_records(self, batch: Batch) -> list[Record]:
         """Those of the batch that are not stored yet."""
         stored = self._stored.get(batch.topic, 0)
         records = batch.records
-        return (
-            list(records) if records[0].offset >= stored else [record for record in records if record.offset >= stored]
-        )
+        if records[0].offset >= stored:
+            return list(records)
+        return [record for record in records if record.offset >= stored]
 
     async def _resume(self) -> None:
         """After a commit whose outcome is unknown: what is stored decides where to go on."""

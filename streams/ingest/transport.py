@@ -35,7 +35,7 @@ class BatchSchema(faust.Schema[None, Read]):
 
 
 class NoReadOffsets(dict[TP, int | None]):
-    """Faust's memory of what it has read, kept empty.
+    """Faust's memory of what it has read, kept empty; so it also sees no gaps between the last offsets of batches.
 
     Faust drops a message that lies before its read offset, and sets that offset only when the message is buffered: a
     message from before a seek, held up by a full buffer, would have those that are read anew after it dropped. Which
@@ -99,9 +99,6 @@ class BatchConsumer(driver.Consumer):
         )
 
     # Acknowledged offsets, which Kafka is told for the sake of lag tools
-
-    async def _add_gap(self, tp: TP, offset_from: int, offset_to: int) -> None:
-        """Offsets between two messages are the inside of a batch."""
 
     def _new_offset(self, tp: TP) -> int | None:
         acked = self._acked[tp]

@@ -70,7 +70,8 @@ class Accounts:
             if isinstance(event, CustomerChurned):
                 account.churned = time if account.churned is None else max(account.churned, time)
                 continue
-            deal = First(time, event.id, event.channel and channel_label(event.channel), event.segment)
+            channel = None if event.channel is None else channel_label(event.channel)
+            deal = First(time, event.id, channel, event.segment)
             account.first = min(account.first or deal, deal, key=lambda first: (first.time, first.id))
             account.won = time if account.won is None else max(account.won, time)
             if event.segment is not None:

@@ -105,7 +105,8 @@ def windows_are_known(catalogue: Catalogue) -> Breaches:
 def formulas_can_be_read(catalogue: Catalogue) -> Breaches:
     """A formula can be read in each of its KPI's windows, or without one if it has none."""
     for kpi in catalogue:
-        for span in [Span(WINDOWS[window]) for window in kpi.windows if window in WINDOWS] or [None]:
+        spans = [Span(WINDOWS[window]) for window in kpi.windows if window in WINDOWS]
+        for span in spans or (None,):
             try:
                 kpi.formula.value(_Nothing(), Cut(span))
             except (AssertionError, TypeError) as reason:
@@ -266,13 +267,12 @@ def _windows(alert: Alert) -> tuple[str | None, ...]:
 
 
 def _metrics(kpi: Kpi) -> Iterator[str]:
+    """Every metric there can be of a KPI."""
     if kpi.total:
         yield metric(kpi)
     yield from (metric(kpi, dimension) for dimension in kpi.by)
-    if any(alert.least for alert in kpi.alerts):
-        yield volume_metric(kpi)
-    if any(isinstance(alert, Change) for alert in kpi.alerts):
-        yield before_metric(kpi)
+    yield volume_metric(kpi)
+    yield before_metric(kpi)
 
 
 def _repeated(names: Iterator[str]) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import lru_cache
 from random import Random
 from typing import Final, NamedTuple
 
@@ -24,8 +25,6 @@ EVENTS_PER_SECOND: Final = 2_000
 
 _MAILS_AT_HAND: Final = 30_000
 _MACHINES: Final = 0.3
-_BATCHED_MS: Final = 600_000
-"""Formatted times are remembered for as many milliseconds at once."""
 
 MIX: Final = {
     "email.sent": 17.0,
@@ -84,6 +83,7 @@ class _Traffic:
         begin_ms = end_ms - count * 1000 // EVENTS_PER_SECOND
         types = random.choices(list(MIX), list(MIX.values()), k=count)
         for number, type_name in enumerate(types, start=1):
+            id = random.getrandbits(128)
             time_ms = begin_ms + (end_ms - begin_ms) * number // count
             mail = self._mail(type_name)
             contact = mail.contact if mail else int(CONTACTS * random.random() ** 1.5)
@@ -93,7 +93,7 @@ class _Traffic:
             message = f',"message":"m-{mail.message:07}"' if mail else ""
             yield Record(
                 b"p-%06d" % contact,
-                f'{{"id":"evt-{number:09}","type":"{type_name}","time":"{_instant(time_ms)}","contact":"p-{contact:06}",'
+                f'{{"id":"{id:032x}","type":"{type_name}","time":"{_instant(time_ms)}","contact":"p-{contact:06}",'
                 f'"channel":"{channel}","campaign":"campaign-{campaign:02}","segment":"{SEGMENTS[contact % 5]}"'
                 f"{account}{message}{own[type_name]()}}}".encode(),
             )
@@ -174,5 +174,6 @@ def _instant(time_ms: int) -> str:
     return f"{_second(second)}.{millis:03}Z"
 
 
+@lru_cache
 def _second(second: int) -> str:
     return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%S")

@@ -132,9 +132,9 @@ def test_the_window_before_begins_and_ends_with_panes() -> None:
 
 @by_hand("revenue_growth_ratio", "profit_margin_ratio", "repeat_deal_ratio", "promo_deal_ratio", "win_ratio")
 def test_ratios_to_nothing_or_less_are_absent() -> None:
-    """More refunds than sales in the hour before: growth against a negative revenue says nothing, nor does a margin of it.
+    """The only event is a refund of 90 minutes ago: growth against −5 says nothing (1h), nor does a margin of −5 (1d on).
 
-    1h: nothing. From 1d on the revenue is −5, and nothing was before."""
+    Nothing was won or lost, so no share of the deals exists either."""
     shown = kpis("-90m deal.refunded account=a deal=d1 amount=5")
     shown.shows("revenue_growth_ratio")
     shown.shows("profit_margin_ratio")
@@ -179,11 +179,10 @@ def test_spend_by_kind_with_corrections() -> None:
 
 @by_hand("revenue", "marketing_spend", "gross_profit")
 def test_money_is_converted_then_rounded() -> None:
-    """Rates: a USD is 0.5. 0.0005 USD is 0.00025, which rounds half-even to 0.0002 (rounded first, it would be 0.0003 too,
+    """A USD is 0.5: 0.0005, 0.00075, 0.00025 and 0.00005 USD are 0.00025, 0.000375, 0.000125 and 0.000025, each rounded
+    half-even to 0.0002, 0.0004, 0.0001 and 0. With 10 USD, which are 5, and 1 in no currency, the base: 6.0007 in all.
 
-    so 0.00075 USD tells more: 0.000375 → 0.0004; rounded first 0.0008 → 0.0004; 0.00025 USD: 0.000125 → 0.0001, rounded
-    first 0.0002 → 0.0001). 0.00005 USD: 0.000025 → 0.0000. Sum 0.0002 + 0.0004 + 0.0001 = 0.0007, and 10 USD are 5; no
-    currency is the base, 1. The cost of 4 USD is 2; the spend of 8 USD 4."""
+    The cost of 4 USD is 2, which leaves 4.0007; the spend of 8 USD is 4."""
     shown = kpis(
         """
         -9m deal.won account=a deal=d1 amount="0.0005" currency=USD

@@ -27,9 +27,13 @@ export function answer(met) {
   return ANSWERS.get(met ?? null);
 }
 
-// The state of a KPI: the worst that its alerts say.
-export function stateOf(kpi, conditions) {
-  const answers = kpi.alerts.map((alert) => conditions[alert.name]);
-  if (answers.includes(true)) return "alert";
-  return answers.includes(false) ? "good" : "unwatched";
+const STATES = [[true, "alert", "alert"], [false, "good", "in bounds"]];
+
+// The state of a KPI, the worst that its alerts say, and what the badge says of it: over which window, if it is another.
+export function stateOf(kpi, conditions, window) {
+  for (const [met, state, words] of STATES) {
+    const alert = kpi.alerts.find(({ name }) => conditions[name] === met);
+    if (alert) return [state, alert.window && alert.window !== window ? `${words} ${alert.window}` : words];
+  }
+  return ["unwatched", ""];
 }

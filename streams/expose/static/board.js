@@ -23,8 +23,8 @@ class Board {
     this.window = new URLSearchParams(location.search).get("window");
     if (!catalogue.windows.includes(this.window)) this.window = FIRST_WINDOW;
     byId("windows").append(...catalogue.windows.map((window) => this.choice(window)));
-    if (location.hash) this.reveal(location.hash.slice(1));
-    window.addEventListener("hashchange", () => this.reveal(location.hash.slice(1)));
+    this.reveal();
+    window.addEventListener("hashchange", () => this.reveal());
   }
 
   chapter({ id, title, about, kpis }, format) {
@@ -48,9 +48,12 @@ class Board {
     return element("label", {}, input, element("span", { textContent: window }));
   }
 
-  reveal(id) {
-    const card = this.cards.get(id);
-    if (card) card.element.open = true;
+  // Opens the card that the address names; the browser looked for it before there was one.
+  reveal() {
+    const card = this.cards.get(location.hash.slice(1));
+    if (!card) return;
+    card.element.open = true;
+    card.element.scrollIntoView();
   }
 
   // Totals of every KPI (and the stages, for those that have no total); breakdowns of the open ones only.
@@ -71,7 +74,7 @@ class Board {
       : all.values.reduce((groups, value) => groups.set(value.kpi, [...(groups.get(value.kpi) ?? []), value]), new Map());
     for (const card of this.cards.values()) if (card.open && opened) values.set(card.kpi.id, []);
     for (const value of opened?.values ?? []) values.get(value.kpi)?.push(value);
-    for (const [id, card] of this.cards) card.update(values.get(id) ?? [], all.conditions);
+    for (const [id, card] of this.cards) card.update(values.get(id) ?? [], all.conditions, window);
     this.tell(all);
   }
 

@@ -5,7 +5,6 @@ import { breakdownTable } from "./breakdown.js";
 import { element, write } from "./dom.js";
 
 const LEADING_STATS = ["p50", "mean"];
-const STATES = { alert: "alert", good: "in bounds", unwatched: "" };
 
 // The values of a reading of one KPI: totals by stat, and breakdowns by dimension.
 function split(values) {
@@ -44,7 +43,7 @@ export class Card {
         element("p", { textContent: kpi.meaning }),
         element("p", { className: "formula" }, element("code", { textContent: kpi.metric }), ` = ${kpi.formula}`),
         element("ul", { className: "alerts" }, ...this.alerts.map(({ alert, answer: said }) =>
-          element("li", {}, `${alert.summary} (${wording(alert, this.show)}): `, said))),
+          element("li", {}, `${alert.summary} When ${wording(alert, this.show)}: `, said))),
         this.tables));
   }
 
@@ -52,11 +51,11 @@ export class Card {
     return this.element.open;
   }
 
-  update(values, conditions) {
+  update(values, conditions, window) {
     const { totals, breakdowns } = split(values);
-    const state = stateOf(this.kpi, conditions);
+    const [state, words] = stateOf(this.kpi, conditions, window);
     this.element.dataset.state = state;
-    write(this.badge, STATES[state]);
+    write(this.badge, words);
     write(this.value, this.kpi.total ? this.show(totals.get(this.lead)) : "");
     this.value.dataset.stat = totals.has(this.lead) ? this.lead ?? "" : "";
     write(this.beside, this.kpi.total ? this.besides(totals) : this.listed(breakdowns));
@@ -73,7 +72,7 @@ export class Card {
   // A KPI without a total shows its only breakdown in its place.
   listed(breakdowns) {
     const values = breakdowns.get(this.kpi.by[0]) ?? [];
-    const led = values.filter(({ stat }) => stat === this.lead);
+    const led = values.filter(({ stat }) => stat === this.lead).sort((a, b) => b.value - a.value);
     return led.map(({ labels, value }) => `${Object.values(labels)[0]} ${this.show(value)}`).join(" · ") || "–";
   }
 

@@ -7,10 +7,23 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition  # type: ignore[import-untyped]  # no types
 
 from streams.events.topics import Topic
+from streams.ingest.agents import build_app
 from streams.ingest.connection import KafkaConnection
 from streams.ingest.host import Batch
 from tests.flow.transport.conftest import Produce, Running
 from tests.flow.transport.keeping_host import KeepingHost, eventually
+
+
+class SlowHost(KeepingHost):
+    """Does not say where to read until it may."""
+
+    def __init__(self, stored: Mapping[tuple[Topic, int], int]) -> None:
+        super().__init__(stored)
+        self.may_answer = asyncio.Event()
+
+    async def assign(self, partitions: Mapping[Topic, frozenset[int]]) -> Mapping[tuple[Topic, int], int | None]:
+        await self.may_answer.wait()
+        return await super().assign(partitions)
 
 
 class BusyHost(KeepingHost):
@@ -56,6 +69,24 @@ async def test_reading_resumes_where_the_host_is_and_not_where_kafka_thinks(
         async with running(host):
             await eventually(lambda host=host, expected=expected: len(host.seen) >= len(expected))  # type: ignore[misc]
         assert sorted(offset for _, _, offset in host.seen) == list(expected)
+
+
+async def test_nothing_is_read_before_a_slow_host_has_said_where(
+    topics: Mapping[Topic, str], produce: Produce, connection: KafkaConnection, group: str
+) -> None:
+    """Faust resumes without an answer when it has waited for long; the answer still decides when it comes."""
+    await produce(topics[Topic.LEADS], 1000, partition=0)
+    host = SlowHost({(Topic.LEADS, 0): 400})
+    app = build_app(host, connection, topics, consumer_group=group)
+    app.conf.broker_request_timeout = 0.3
+    await app.start()
+    await asyncio.sleep(1.0)
+    assert not host.seen
+    host.may_answer.set()
+    await eventually(lambda: len(host.seen) == 600)
+    await app.stop()
+    assert min(offset for _, _, offset in host.seen) == 400
+    assert set(host.seen.values()) == {1}
 
 
 async def test_a_host_can_seek_back(topics: Mapping[Topic, str], produce: Produce, running: Running) -> None:

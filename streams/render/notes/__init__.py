@@ -1,0 +1,1 @@
+"""What people wrote into the runbooks: one file per kind of reader, one note per alert."""
