@@ -69,9 +69,9 @@ def plan_of(settings: Settings) -> Plan:
     return Plan(catalogue(definitions_of(settings)))
 
 
-def worker_of(settings: Settings, observer: Observer) -> WorkerApp:
-    """The worker: Kafka in, Redis out."""
-    plan, connection, names = plan_of(settings), kafka_connection(settings.kafka), settings.topics.names
+def worker_of(settings: Settings, observer: Observer, plan: Plan | None = None) -> WorkerApp:
+    """The worker: Kafka in, Redis out; by the plan of the whole catalogue unless it is given another."""
+    plan, connection, names = plan or plan_of(settings), kafka_connection(settings.kafka), settings.topics.names
     rates = plan.catalogue.definitions.rates
     admissions = {topic: Admission(codec_for(topic), rates) for topic in Topic}
     dead_letters = DeadLetters(connection, settings.topics.dead_letters)

@@ -18,6 +18,7 @@ from streams.settings.kafka import Kafka
 from streams.settings.names import both_names
 from streams.settings.problems import SettingsError
 from streams.settings.redis import Redis
+from streams.tables.redis_packing import pack_in_c
 
 AsyncRedis = aio.Redis | aio.RedisCluster
 BlockingRedis = blocking.Redis | blocking.RedisCluster
@@ -67,7 +68,9 @@ def redis_blocking(settings: Redis) -> BlockingRedis:
 def _async_client(settings: Redis, retry: Retry) -> AsyncRedis:
     options = _redis_options(settings) | {"retry": retry}
     url = settings.url.get_secret_value()
-    return aio.RedisCluster.from_url(url, **options) if settings.cluster else aio.Redis.from_url(url, **options)
+    client = aio.RedisCluster.from_url(url, **options) if settings.cluster else aio.Redis.from_url(url, **options)
+    pack_in_c(client)
+    return client
 
 
 def _redis_options(settings: Redis) -> dict[str, Any]:

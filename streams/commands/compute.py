@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from streams.app import load_settings, plan_of, wall_clock
-from streams.commands.options import Instant, config_option, json_option, window_option
+from streams.commands.options import Instant, breakdowns_option, config_option, json_option, window_option
 from streams.commands.output import print_values
 from streams.events.codec import ANY
 from streams.events.event import Event
@@ -34,9 +34,12 @@ BATCH = 5_000
     "--at", required=True, type=Instant(), metavar="T", help="The instant (RFC 3339); only earlier events count."
 )
 @window_option
+@breakdowns_option
 @json_option
 @config_option
-def command(files: tuple[str, ...], at: int, windows: tuple[str, ...], as_json: bool, config: Path | None) -> None:
+def command(
+    files: tuple[str, ...], at: int, windows: tuple[str, ...], breakdowns: bool, as_json: bool, config: Path | None
+) -> None:
     """The KPIs at an instant, computed from files of events: JSON lines, .gz too, - for standard input."""
     plan = plan_of(load_settings(config))
     tables = MemoryTables(plan)
@@ -44,7 +47,14 @@ def command(files: tuple[str, ...], at: int, windows: tuple[str, ...], as_json: 
     if rejected:
         reasons = ", ".join(f"{n} {reason}" for reason, n in rejected.most_common())
         click.echo(f"{rejected.total()} lines were rejected: {reasons}.", err=True)
-    print_values(plan.catalogue, read(plan.catalogue, tables.snapshot(at)), at, as_json=as_json, windows=windows)
+    print_values(
+        plan.catalogue,
+        read(plan.catalogue, tables.snapshot(at)),
+        at,
+        as_json=as_json,
+        windows=windows,
+        breakdowns=breakdowns,
+    )
 
 
 async def fold_files(plan: Plan, tables: MemoryTables, files: Iterable[str], at: int) -> Counter[str]:

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import asyncio
 from difflib import get_close_matches
+from itertools import repeat
 from pathlib import Path
 
 import click
 from redis.exceptions import RedisError
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from streams.app import instant_of, load_settings, plan_of, snapshot_of
 from streams.commands.options import config_option
-from streams.commands.output import duration_text, instant_text, shown
+from streams.commands.output import instant_text, print_whole, shown
 from streams.fold.reading import read_kpi
-from streams.kpis.alert import Alert
 from streams.kpis.catalogue import Catalogue
-from streams.kpis.naming import alert_name, metric
+from streams.kpis.condition import Condition, conditions
+from streams.kpis.inputs import Input, inputs
+from streams.kpis.naming import metric
 from streams.kpis.spec import Kpi, Unit
 from streams.measures.measure import Measure
 from streams.measures.view import Cut, View
 from streams.measures.window import WINDOWS, Span
+from streams.render.wording import formula, sentence
 from streams.tables.redis_reader import NoState, TornRead
 from streams.tables.snapshot import Snapshot
 
@@ -34,12 +38,12 @@ def command(kpi: str, config: Path | None) -> None:
     settings = load_settings(config)
     plan = plan_of(settings)
     entry = _entry(plan.catalogue, kpi)
-    console = Console(highlight=False, soft_wrap=True)
-    _say_what(console, entry)
+    console = Console(highlight=False)
+    _say_what(console, plan.catalogue, entry)
     try:
         view: Snapshot = asyncio.run(snapshot_of(settings, plan, instant_of(settings)))
     except (NoState, TornRead, RedisError, OSError) as error:
-        console.print(f"[dim]Its parts right now are not known: {error}[/]")
+        console.print(Text(f"\nIts parts right now are not known: {error}", style="dim"))
         return
     _say_now(console, entry, view)
 
@@ -53,49 +57,60 @@ def _entry(catalogue: Catalogue, id: str) -> Kpi:
         raise click.UsageError(f"there is no KPI '{id}'{hint}") from None
 
 
-def _say_what(console: Console, kpi: Kpi) -> None:
-    console.print(f"[bold]{kpi.id}[/]  {kpi.meaning}")
+def _say_what(console: Console, catalogue: Catalogue, kpi: Kpi) -> None:
+    console.print(Text.assemble((kpi.id, "bold"), "  ", kpi.meaning))
     facts = {
-        "formula": str(kpi.formula),
-        "unit": kpi.unit.value,
-        "better": kpi.better.value,
-        "owner": kpi.owner.value,
-        "windows": ", ".join(kpi.windows) or "none: what is true now",
-        "by": ", ".join(kpi.by) or "–",
-        "statistics": ", ".join(kpi.stats),
-        "metrics": ", ".join([*([metric(kpi)] if kpi.total else []), *(metric(kpi, by) for by in kpi.by)]),
-        "alert": "; ".join(_alert(kpi, alert) for alert in kpi.alerts) or f"none: {kpi.no_alert}",
-        "source": kpi.source,
+        "formula": [formula(kpi)],
+        "made of": [_input(measure, source) for measure, source in inputs(kpi.formula)],
+        "unit": [kpi.unit.value],
+        "better": [kpi.better.value],
+        "owner": [kpi.owner.value],
+        "windows": [", ".join(kpi.windows) or "none: what is true now"],
+        "by": [", ".join(kpi.by) or "nothing"],
+        "statistics": [", ".join(kpi.stats)] if kpi.stats else [],
+        "metrics": [*([metric(kpi)] if kpi.total else []), *(metric(kpi, by) for by in kpi.by)],
+        "alerts": [_alert(condition) for condition in conditions(catalogue, kpi)] or [f"none: {kpi.no_alert}"],
+        "source": [kpi.source],
     }
-    for name, fact in facts.items():
-        if fact:
-            console.print(f"  [dim]{name:<10}[/] {fact}", markup=True)
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column()
+    for name, lines in facts.items():
+        for first, line in zip((name, *repeat("")), lines, strict=False):
+            table.add_row(Text(f"  {first}"), Text(line))
+    console.print(table)
 
 
-def _alert(kpi: Kpi, alert: Alert) -> str:
-    return f"{alert_name(kpi, alert)} ({alert.severity.value}, for {duration_text(alert.hold / 1000)}): {alert.summary}"
+def _input(measure: Measure, source: Input) -> str:
+    """`bounced sessions: session.ended where is_bounce is true`."""
+    where = f" where {' and '.join(source.conditions)}" if source.conditions else ""
+    return f"{measure}: {', '.join(source.events)}{where}"
+
+
+def _alert(condition: Condition) -> str:
+    return f"{condition.name} ({condition.severity.value}): {sentence(condition)}"
 
 
 def _say_now(console: Console, kpi: Kpi, view: View) -> None:
-    console.print(f"\n[dim]as of {instant_text(view.at)}[/]")
+    console.print(Text(f"\nas of {instant_text(view.at)}", style="dim"))
     windows: list[str | None] = [*kpi.windows]
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("part")
     for window in windows or [None]:
         table.add_column(window or "now", justify="right")
     for measure in dict.fromkeys(leaf for leaf, _ in kpi.formula.leaves()):
-        table.add_row(str(measure), *(_part(measure, view, window) for window in windows or [None]))
+        table.add_row(Text(str(measure)), *(_part(measure, view, window) for window in windows or [None]))
     table.add_section()
     if not kpi.formula.ready(view):
-        console.print(table)
+        print_whole(console, table)
         console.print("The KPI is not there yet: a topic that its parts come from has had no event.")
         return
     values = [value for value in read_kpi(kpi, view) if not value.labels or not kpi.total]
     for key in dict.fromkeys((*value.labels.values(), value.stat or "") for value in values):
         cells = {v.window: shown(v.value, kpi.unit) for v in values if (*v.labels.values(), v.stat or "") == key}
         name = " ".join((kpi.id, *filter(None, key)))
-        table.add_row(f"[bold]{name}[/]", *(cells.get(window, "–") for window in windows or [None]))
-    console.print(table)
+        table.add_row(Text(name, style="bold"), *(cells.get(window, "–") for window in windows or [None]))
+    print_whole(console, table)
 
 
 def _part(measure: Measure, view: View, window: str | None) -> str:

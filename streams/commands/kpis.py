@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from streams.app import instant_of, load_settings, plan_of, snapshot_of
-from streams.commands.options import Instant, config_option, json_option, window_option
+from streams.commands.options import Instant, breakdowns_option, config_option, json_option, window_option
 from streams.commands.output import print_values
 from streams.fold.reading import read
 
@@ -16,9 +16,10 @@ from streams.fold.reading import read
 @click.command("kpis")
 @click.option("--at", type=Instant(), metavar="T", help="The instant (RFC 3339); default: now, by the setting clock.")
 @window_option
+@breakdowns_option
 @json_option
 @config_option
-def command(at: int | None, windows: tuple[str, ...], as_json: bool, config: Path | None) -> None:
+def command(at: int | None, windows: tuple[str, ...], breakdowns: bool, as_json: bool, config: Path | None) -> None:
     """The KPIs at an instant, read from Redis.
 
     Of distinct counts only the latest times are kept, so an instant before the latest event is not answered exactly.
@@ -26,4 +27,6 @@ def command(at: int | None, windows: tuple[str, ...], as_json: bool, config: Pat
     settings = load_settings(config)
     plan = plan_of(settings)
     view = asyncio.run(snapshot_of(settings, plan, instant_of(settings) if at is None else at))
-    print_values(plan.catalogue, read(plan.catalogue, view), view.at, as_json=as_json, windows=windows)
+    print_values(
+        plan.catalogue, read(plan.catalogue, view), view.at, as_json=as_json, windows=windows, breakdowns=breakdowns
+    )

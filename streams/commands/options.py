@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from streams.events.instant import InvalidInstantError, epoch_ms
+from streams.measures.window import WINDOWS
 
 
 class Instant(click.ParamType):
@@ -27,9 +28,16 @@ class Instant(click.ParamType):
 config_option = click.option(
     "--config",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="TOML file with the settings (default: ./funnelwatch.toml if there is one; FUNNELWATCH_CONFIG).",
+    help="TOML file with the settings (default: $FUNNELWATCH_CONFIG, else ./funnelwatch.toml if there is one).",
 )
-json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON array for programs.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON array of all values, for programs.")
 window_option = click.option(
-    "--window", "windows", multiple=True, help="Only these windows (1h, 1d, 7d, 30d, 90d), and what has none."
+    "--window",
+    "windows",
+    multiple=True,
+    metavar="W",
+    help=f"Only this window ({', '.join(WINDOWS)}), and what has none; may be repeated.",
+)
+breakdowns_option = click.option(
+    "--breakdowns", is_flag=True, help="In the tables, show breakdowns too; --json always has them."
 )

@@ -9,19 +9,23 @@ from datetime import UTC, datetime
 
 import click
 from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
 from streams.fold.reading import Value
 from streams.kpis.catalogue import Catalogue
-from streams.kpis.spec import Unit
+from streams.kpis.spec import Chapter, Kpi, Unit
 from streams.measures.window import WINDOWS
+
+Row = tuple[str, ...]
+"""What a row is of: `mean`, or `channel=email`, or both."""
 
 
 def print_values(
-    catalogue: Catalogue, values: Sequence[Value], at: int, *, as_json: bool, windows: Sequence[str]
+    catalogue: Catalogue, values: Sequence[Value], at: int, *, as_json: bool, windows: Sequence[str], breakdowns: bool
 ) -> None:
-    """Prints the values, of these windows only where any are named."""
+    """Prints the values, of these windows only where any are named; the tables have breakdowns only where asked for."""
     unknown = [window for window in windows if window not in WINDOWS]
     if unknown:
         raise click.BadParameter(
@@ -32,15 +36,19 @@ def print_values(
         json.dump([value.row() for value in chosen], sys.stdout, ensure_ascii=False)
         sys.stdout.write("\n")
         return
-    console = Console()
+    console = Console(highlight=False)
     console.print(Text(f"as of {instant_text(at)}", style="dim"))
     for chapter in catalogue.chapters:
-        rows = [(kpi, [value for value in chosen if value.kpi == kpi.id]) for kpi in chapter.kpis]
-        table = _table(chapter.title, windows or tuple(WINDOWS))
-        for kpi, found in rows:
-            _add_rows(table, kpi.id, kpi.unit, found, windows or tuple(WINDOWS))
-        if table.row_count:
-            console.print(table)
+        _print_chapter(console, chapter, chosen, breakdowns=breakdowns)
+    if not breakdowns:
+        console.print(Text("\nTotals; --breakdowns shows the rest.", style="dim"))
+
+
+def print_whole(console: Console, table: Table) -> None:
+    """Prints a table as wide as it has to be: where the terminal is narrower its lines wrap, but no number is cut off."""
+    console.print(
+        table, width=Measurement.get(console, console.options.update(width=10_000), table).maximum, crop=False
+    )
 
 
 def instant_text(at: int) -> str:
@@ -52,7 +60,7 @@ def shown(value: float, unit: Unit) -> str:
     """A value as people read it."""
     match unit:
         case Unit.RATIO:
-            return f"{value:.1%}"
+            return f"{value:,.1%}"
         case Unit.SECONDS:
             return duration_text(value)
         case Unit.MONEY:
@@ -62,31 +70,42 @@ def shown(value: float, unit: Unit) -> str:
 
 
 def duration_text(seconds: float) -> str:
-    """`4 min 12 s`: the two largest parts."""
+    """`4m 12s`: the two largest parts."""
     if seconds < 60:
-        return f"{seconds:.1f} s"
+        return f"{seconds:.1f}".removesuffix(".0") + "s"
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     days, hours = divmod(hours, 24)
-    parts = [(days, "d"), (hours, "h"), (minutes, "min"), (rest, "s")]
+    parts = [(days, "d"), (hours, "h"), (minutes, "m"), (rest, "s")]
     first = next(index for index, (number, _) in enumerate(parts) if number)
-    return " ".join(f"{number} {name}" for number, name in parts[first : first + 2] if number)
+    return " ".join(f"{number}{name}" for number, name in parts[first : first + 2] if number)
 
 
-def _table(title: str, windows: Sequence[str]) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, header_style="dim")
-    table.add_column("KPI", no_wrap=True)
-    table.add_column("", style="dim")
-    for name in ("now", *windows):
-        table.add_column(name, justify="right", no_wrap=True)
-    return table
+def _print_chapter(console: Console, chapter: Chapter, values: Sequence[Value], *, breakdowns: bool) -> None:
+    shown_of = {
+        kpi: [v for v in values if v.kpi == kpi.id and (breakdowns or not v.labels or not kpi.total)]
+        for kpi in chapter.kpis
+    }
+    there = {value.window for of_kpi in shown_of.values() for value in of_kpi}
+    columns = [window for window in (None, *WINDOWS) if window in there]
+    if not columns:
+        return
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    table.add_column(Text(chapter.title, style="bold not dim"), no_wrap=True)
+    for window in columns:
+        table.add_column(window or "now", justify="right", no_wrap=True)
+    for kpi, of_kpi in shown_of.items():
+        _add_rows(table, kpi, of_kpi, columns)
+    console.print()
+    print_whole(console, table)
 
 
-def _add_rows(table: Table, id: str, unit: Unit, values: Iterable[Value], windows: Sequence[str]) -> None:
-    rows: dict[tuple[str, ...], dict[str | None, str]] = {}
+def _add_rows(table: Table, kpi: Kpi, values: Iterable[Value], columns: Sequence[str | None]) -> None:
+    rows: dict[Row, dict[str | None, str]] = {}
     for value in values:
-        key = (*value.labels.values(), *([value.stat] if value.stat else []))
-        rows.setdefault(key, {})[value.window] = shown(value.value, unit)
-    for key, cells in rows.items():
-        table.add_row(id, " ".join(key), *(cells.get(window, "") for window in (None, *windows)))
-        id = ""
+        row = (*(f"{name}={label}" for name, label in value.labels.items()), *([value.stat] if value.stat else []))
+        rows.setdefault(row, {})[value.window] = shown(value.value, kpi.unit)
+    for row, cells in rows.items():
+        broken_down = kpi.total and any("=" in part for part in row)
+        name = Text("  " + " ".join(row), style="dim") if broken_down else Text(" ".join((kpi.id, *row)))
+        table.add_row(name, *(cells.get(window, "") for window in columns))

@@ -1,48 +1,52 @@
-"""Whether a reading meets the condition of an alert: what the page colours. How long it must is Prometheus' part."""
+"""Whether a reading meets the conditions of the alerts: what the page colours. How long it must is Prometheus' part."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
 from streams.fold.reading import Value
-from streams.kpis.alert import Alert, BurnRate, Change, Compare, Share, Threshold
+from streams.kpis.alert import Compare
 from streams.kpis.catalogue import Catalogue
-from streams.kpis.naming import alert_name
-from streams.kpis.spec import Kpi
+from streams.kpis.condition import Comparison, Condition, Quantity, Role, conditions
 
-Totals = Mapping[tuple[str, str | None, str | None], Value]
-"""Totals by KPI, window and stat."""
+Numbers = Mapping[Quantity, float]
 
 
-def totals(values: Iterable[Value]) -> Totals:
-    """The values without labels."""
-    return {(value.kpi, value.window, value.stat): value for value in values if not value.labels}
+def conditions_met(catalogue: Catalogue, values: Iterable[Value], before: Iterable[Value]) -> dict[str, bool | None]:
+    """For every condition by its outward name whether it is met; None where that cannot be said: a number does not exist,
+    or there is too little volume."""
+    numbers = _numbers(catalogue, values, before)
+    return {condition.name: _met(condition, numbers) for kpi in catalogue for condition in conditions(catalogue, kpi)}
 
 
-def conditions(catalogue: Catalogue, values: Iterable[Value], before: Iterable[Value]) -> dict[str, bool | None]:
-    """For every alert whether its condition is met; None where that cannot be said (no value, or too little volume)."""
-    now, then = totals(values), totals(before)
-    return {alert_name(kpi, alert): _met(kpi, alert, now, then) for kpi in catalogue for alert in kpi.alerts}
+def _numbers(catalogue: Catalogue, values: Iterable[Value], before: Iterable[Value]) -> Numbers:
+    """The totals of a reading, their volumes, and the totals one window ago."""
+    kpis = {kpi.id: kpi for kpi in catalogue}
+    numbers: dict[Quantity, float] = {}
+    for value in values:
+        if not value.labels:
+            numbers[Quantity(kpis[value.kpi], value.window, value.stat)] = value.value
+            if value.volume is not None:
+                numbers[Quantity(kpis[value.kpi], value.window, role=Role.VOLUME)] = value.volume
+    for value in before:
+        numbers[Quantity(kpis[value.kpi], value.window, value.stat, Role.BEFORE)] = value.value
+    return numbers
 
 
-def _met(kpi: Kpi, alert: Alert, now: Totals, then: Totals) -> bool | None:
-    key = (kpi.id, alert.window, alert.stat if isinstance(alert, Threshold) else None)
-    value = now.get(key)
-    if value is None or (value.volume or 0) < alert.least:
+def _met(condition: Condition, numbers: Numbers) -> bool | None:
+    volume = condition.volume
+    if volume is not None and numbers.get(volume, 0) < condition.alert.least:
         return None
-    match alert:
-        case Threshold():
-            return _beyond(alert.compare, value.value, alert.threshold)
-        case Share():
-            whole = now.get((alert.of, alert.window, None))
-            return None if whole is None else value.value > alert.threshold * whole.value
-        case Change():
-            was = then.get(key)
-            return None if was is None else _beyond(alert.compare, value.value, alert.ratio * was.value)
-        case BurnRate():
-            return value.value < alert.objective
-    raise TypeError(f"{alert_name(kpi, alert)} is a kind of alert that has no condition here")
+    outcomes = [_beyond(comparison, numbers) for comparison in condition.comparisons]
+    if False in outcomes:
+        return False
+    return None if None in outcomes else True
 
 
-def _beyond(compare: Compare, value: float, threshold: float) -> bool:
-    return value > threshold if compare is Compare.ABOVE else value < threshold
+def _beyond(comparison: Comparison, numbers: Numbers) -> bool | None:
+    value = numbers.get(comparison.quantity)
+    of = 1.0 if comparison.of is None else numbers.get(comparison.of)
+    if value is None or of is None:
+        return None
+    bound = comparison.bound * of
+    return value > bound if comparison.compare is Compare.ABOVE else value < bound

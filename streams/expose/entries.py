@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgspec
-
 from streams.expose.titles import title
-from streams.kpis.alert import Alert
 from streams.kpis.catalogue import Catalogue
-from streams.kpis.naming import alert_name, metric
+from streams.kpis.condition import Comparison, Condition, Quantity, conditions
+from streams.kpis.naming import metric
 from streams.kpis.spec import Chapter, Kpi
 from streams.measures.window import SECOND, WINDOWS
 
@@ -19,20 +17,20 @@ def catalogue_entries(catalogue: Catalogue, currency: str) -> dict[str, Any]:
     return {
         "windows": list(WINDOWS),
         "currency": currency,
-        "chapters": [_chapter(chapter) for chapter in catalogue.chapters],
+        "chapters": [_chapter(chapter, catalogue) for chapter in catalogue.chapters],
     }
 
 
-def _chapter(chapter: Chapter) -> dict[str, Any]:
+def _chapter(chapter: Chapter, catalogue: Catalogue) -> dict[str, Any]:
     return {
         "id": chapter.id,
         "title": chapter.title,
         "about": chapter.about,
-        "kpis": [_kpi(kpi) for kpi in chapter.kpis],
+        "kpis": [_kpi(kpi, catalogue) for kpi in chapter.kpis],
     }
 
 
-def _kpi(kpi: Kpi) -> dict[str, Any]:
+def _kpi(kpi: Kpi, catalogue: Catalogue) -> dict[str, Any]:
     return {
         "id": kpi.id,
         "title": title(kpi),
@@ -47,19 +45,32 @@ def _kpi(kpi: Kpi) -> dict[str, Any]:
         "stats": kpi.stats,
         "total": kpi.total,
         "vanity": kpi.vanity,
-        "alerts": [_alert(kpi, alert) for alert in kpi.alerts],
+        "alerts": [_alert(condition) for condition in conditions(catalogue, kpi)],
     }
 
 
-def _alert(kpi: Kpi, alert: Alert) -> dict[str, Any]:
-    """The alert's own fields, its outward name, its kind, and times in seconds."""
-    fields: dict[str, Any] = msgspec.to_builtins(alert)
-    del fields["hold"]
-    ago = fields.pop("ago", None)
+def _alert(condition: Condition) -> dict[str, Any]:
+    """All comparisons must hold together, for `hold_seconds`, and of at least the volume `least`."""
     return {
-        **fields,
-        "name": alert_name(kpi, alert),
-        "kind": type(alert).__name__.lower(),
-        "hold_seconds": alert.hold // SECOND,
-        **({} if ago is None else {"ago_seconds": ago // SECOND}),
+        "name": condition.name,
+        "severity": condition.severity,
+        "summary": condition.alert.summary,
+        "remark": condition.remark,
+        "hold_seconds": condition.alert.hold // SECOND,
+        "least": condition.alert.least,
+        "comparisons": [_comparison(comparison) for comparison in condition.comparisons],
     }
+
+
+def _comparison(comparison: Comparison) -> dict[str, Any]:
+    """`of` is what the bound is a multiple of; null where the bound is a number by itself."""
+    return {
+        **_quantity(comparison.quantity),
+        "compare": comparison.compare,
+        "bound": comparison.bound,
+        "of": None if comparison.of is None else _quantity(comparison.of),
+    }
+
+
+def _quantity(quantity: Quantity) -> dict[str, Any]:
+    return {"kpi": quantity.kpi.id, "window": quantity.window, "stat": quantity.stat, "role": quantity.role}

@@ -12,7 +12,7 @@ from prometheus_client import Metric
 from prometheus_client.core import GaugeMetricFamily
 
 from streams.events.topics import GROUP_OF, Topic
-from streams.kpis.naming import process_metric
+from streams.kpis.naming import Vital
 from streams.tables.shard import ShardId
 
 Now = Callable[[], int | None]
@@ -55,7 +55,7 @@ class EventTimeLag:
 
     def _family(self) -> GaugeMetricFamily:
         return GaugeMetricFamily(
-            process_metric("worker_lag_seconds"),
+            Vital.LAG_SECONDS,
             "How far the newest committed event lies behind now, while messages wait; 0 while none does.",
             labels=("group", "partition"),
         )

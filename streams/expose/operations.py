@@ -11,7 +11,7 @@ from streams.events.topics import GROUP_OF, Topic
 from streams.events.types import TOPIC_OF, wire_name
 from streams.expose.event_time_lag import EventTimeLag, Now
 from streams.fold.delta import Delta
-from streams.kpis.naming import process_metric
+from streams.kpis.naming import Vital, process_metric
 from streams.tables.shard import ShardId
 
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
@@ -27,30 +27,40 @@ class Operations:
 
     def __init__(self, registry: CollectorRegistry, clock: Callable[[], float], now: Now) -> None:
         def counter(name: str, meaning: str, *labels: str) -> Counter:
-            return Counter(process_metric(f"worker_{name}"), meaning, labels, registry=registry)
+            return Counter(name, meaning, labels, registry=registry)
 
         def gauge(name: str, meaning: str, *labels: str) -> Gauge:
-            return Gauge(process_metric(f"worker_{name}"), meaning, labels, registry=registry)
+            return Gauge(name, meaning, labels, registry=registry)
 
         def histogram(name: str, meaning: str, buckets: tuple[float, ...]) -> Histogram:
-            return Histogram(process_metric(f"worker_{name}"), meaning, buckets=buckets, registry=registry)
+            return Histogram(name, meaning, buckets=buckets, registry=registry)
 
         self._clock = clock
-        self._events = counter("events_total", "Distinct events counted, by type.", "type")
-        self._repeated = counter("repeated_total", "Events dropped because their id was seen before.")
-        self._too_old = counter("too_old_total", "Events in panes that no window can see any more.")
-        self._rejected = counter("rejected_total", "Records that are no events.", "topic", "reason")
-        self._letters = counter("dead_letters_total", "Records written to the dead-letter topic.", "topic")
-        self._lag = gauge("lag_messages", "Messages that wait to be committed.", "topic", "partition")
+        self._events = counter(Vital.EVENTS, "Distinct events counted, by type.", "type")
+        self._repeated = counter(
+            process_metric("worker_repeated_total"), "Events dropped because their id was seen before."
+        )
+        self._too_old = counter(
+            process_metric("worker_too_old_total"), "Events in panes that no window can see any more."
+        )
+        self._rejected = counter(Vital.REJECTED, "Records that are no events.", "topic", "reason")
+        self._letters = counter(
+            process_metric("worker_dead_letters_total"), "Records written to the dead-letter topic.", "topic"
+        )
+        self._lag = gauge(Vital.LAG_MESSAGES, "Messages that wait to be committed.", "topic", "partition")
         self._event_time_lag = EventTimeLag(now)
         registry.register(self._event_time_lag)
-        self._batch = histogram("batch_records", "Records in a batch.", RECORDS)
-        self._fold = histogram("fold_duration_seconds", "Time to decode and fold a batch.", SECONDS)
-        self._commit = histogram("commit_duration_seconds", "Time to commit a batch.", SECONDS)
-        self._last_commit = gauge("last_commit_timestamp_seconds", "When a shard was last committed.", *SHARD)
-        self._assigned = gauge("shard_assigned", "1 for each shard that this worker writes.", *SHARD)
-        self._fenced = counter("fenced_total", "Commits refused because another worker took the shard over.")
-        self._reopened = counter("reopened_total", "Shards opened again after a commit that failed.")
+        self._batch = histogram(process_metric("worker_batch_records"), "Records in a batch.", RECORDS)
+        self._fold = histogram(
+            process_metric("worker_fold_duration_seconds"), "Time to decode and fold a batch.", SECONDS
+        )
+        self._commit = histogram(process_metric("worker_commit_duration_seconds"), "Time to commit a batch.", SECONDS)
+        self._last_commit = gauge(Vital.LAST_COMMIT, "When a shard was last committed.", *SHARD)
+        self._assigned = gauge(
+            process_metric("worker_shard_assigned"), "1 for each shard that this worker writes.", *SHARD
+        )
+        self._fenced = counter(Vital.FENCED, "Commits refused because another worker took the shard over.")
+        self._reopened = counter(Vital.REOPENED, "Shards opened again after a commit that failed.")
         self._begin_at_zero()
 
     def _begin_at_zero(self) -> None:

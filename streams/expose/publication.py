@@ -11,7 +11,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from streams.expose.before import History, no_history, values_before
 from streams.expose.cap import cap
 from streams.expose.collector import KpiCollector
-from streams.expose.conditions import conditions
+from streams.expose.conditions import conditions_met
 from streams.fold.reading import Value, read
 from streams.kpis.catalogue import Catalogue
 from streams.measures.view import View
@@ -21,7 +21,7 @@ from streams.measures.view import View
 class Publication:
     """What is true at the instant `at` (ms), and how it is told.
 
-    `conditions` says of every alert whether its condition is met; `metrics` is the exposition of the KPIs, without an
+    `conditions` says of every alert by name whether its condition is met; `metrics` is the exposition of the KPIs, without an
     end marker; `rows` the values as a JSON array; `merged` and `dropped` count the label values beyond the cap.
     """
 
@@ -49,7 +49,7 @@ def publisher(catalogue: Catalogue, *, label_cap: int = 50, history: History = n
         return Publication(
             at=view.at,
             values=values,
-            conditions=conditions(catalogue, values, before),
+            conditions=conditions_met(catalogue, values, before),
             metrics=generate_latest(registry),
             rows=msgspec.json.encode([value.row() for value in values]),
             merged=capped.merged,

@@ -8,7 +8,7 @@ from prometheus_client import Metric
 from prometheus_client.core import GaugeMetricFamily
 
 from streams.expose.refresher import Refresher
-from streams.kpis.naming import process_metric
+from streams.kpis.naming import Vital, process_metric
 
 
 class ReadingMetrics:
@@ -37,7 +37,7 @@ class ReadingMetrics:
     def _families(self) -> dict[str, GaugeMetricFamily]:
         return {
             "up": GaugeMetricFamily(
-                process_metric("exporter_up"), "Whether the KPIs are served: 0 while the last reading is stale."
+                Vital.EXPORTER_UP, "Whether the KPIs are served: 0 while the last reading is stale."
             ),
             "age": GaugeMetricFamily(
                 process_metric("exporter_snapshot_age_seconds"), "Time since the state that is served was asked for."

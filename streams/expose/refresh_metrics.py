@@ -7,7 +7,7 @@ from typing import Literal
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
-from streams.kpis.naming import process_metric
+from streams.kpis.naming import Vital, process_metric
 
 Phase = Literal["snapshot", "read"]
 
@@ -23,9 +23,7 @@ class RefreshMetrics:
             registry=registry,
             buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
         )
-        self._errors = Counter(
-            process_metric("exporter_refresh_errors_total"), "Refreshes that failed.", registry=registry
-        )
+        self._errors = Counter(Vital.REFRESH_ERRORS, "Refreshes that failed.", registry=registry)
 
     def timed(self, phase: Phase) -> AbstractContextManager[object]:
         """Measures what runs inside, also where it fails."""

@@ -15,7 +15,7 @@ import msgspec
 
 from streams.events.event import Event
 from streams.events.topics import Topic
-from streams.events.types import TOPIC_OF
+from streams.events.types import TOPIC_OF, wire_name
 from streams.journeys.account import Accounts
 from streams.journeys.mail import Mails
 from streams.journeys.people import People
@@ -111,9 +111,7 @@ class Plan:
     def fingerprint(self) -> str:
         """Differs whenever the same events would be stored as other state."""
         parts = [f"format={STATE_FORMAT}", self.catalogue.definitions.fingerprint()]
-        parts += sorted(
-            f"{type(measure).__name__} {measure.name} by {','.join(by)}" for measure, by in self.dimensions.items()
-        )
+        parts += sorted(f"{_kept(measure)} by {','.join(by)}" for measure, by in self.dimensions.items())
         return blake2b("\n".join(parts).encode(), digest_size=8).hexdigest()
 
     def _targets(self, journey: Journey) -> Mapping[Measure, Targets]:
@@ -155,6 +153,18 @@ class Plan:
                     pass
         route.journeys = [journey for journey in self.journeys.values() if cls in journey.classes]
         return route
+
+
+def _kept(measure: Measure) -> str:
+    """What decides which numbers are stored of a measure: its kind, its name, its key, and what feeds it."""
+    kept = f"{type(measure).__name__} {measure.name} {getattr(measure, 'key', None)}"
+    source: Feed | None = getattr(measure, "feed", None)
+    if source is None:
+        return kept
+    classes = ",".join(sorted(wire_name(cls) for cls in source.classes))
+    where = ",".join(sorted(map(str, source.where)))
+    amount = f"{type(source.amount).__name__} {source.amount}"
+    return f"{kept} from {classes} where {where} of {amount} labelled {source.labelled}"
 
 
 def level_table(name: str) -> str:

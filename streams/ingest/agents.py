@@ -1,12 +1,12 @@
 """The Faust app: an agent for each topic, handing the batches it reads to the host of the shards."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from typing import Any
 
 import faust
 from faust.app.base import BootStrategy
 from faust.tables.manager import TableManager
-from faust.types import StreamT
+from faust.types import TP, StreamT
 from faust.types.transports import TransportT
 
 from streams.events.topics import GROUP_OF, Topic
@@ -72,10 +72,14 @@ class WorkerApp(faust.App):
             node.data._crashed.set()
             node.data.crash_reason = reason
 
-    async def seek(self, topic: Topic, partition: int, offset: int) -> None:
+    def seek(self, topic: Topic, partition: int, offset: int) -> Awaitable[None]:
         """The host's `Seeker`."""
         tp = self.intake.tp(topic, partition)
-        if self.intake.owns(tp):
+        self.intake.hold(tp)
+        return self._start_at(tp, offset)
+
+    async def _start_at(self, tp: TP, offset: int) -> None:
+        if self.intake.owns(tp):  # else the next assignment begins its round
             await self.consumer.start_at({tp: offset})  # type: ignore[attr-defined]  # it is a BatchConsumer
 
     def _new_transport(self) -> TransportT:

@@ -1,6 +1,6 @@
 """The contract between Kafka in and the shards: what is handed over, to whom, and what either may ask of the other."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from streams.events.topics import Topic
@@ -68,10 +68,11 @@ class ShardHost(Protocol):
 class Seeker(Protocol):
     """Moves where a partition is read next, for a host whose stored offset is behind what it was handed."""
 
-    async def __call__(self, topic: Topic, partition: int, offset: int) -> None:
-        """Read this partition from this offset next; what was read before and not handed over yet is dropped.
+    def __call__(self, topic: Topic, partition: int, offset: int) -> Awaitable[None]:
+        """Read this partition from this offset next; await what it gives, to be sure that it is so.
 
-        Does nothing for a partition that this worker no longer has.
+        From the call itself on nothing that was read before is handed over, so there is no gap in what is. Does
+        nothing for a partition that this worker no longer has.
         """
         ...
 

@@ -48,6 +48,7 @@ class Intake:
         self._topics = {name: topic for topic, name in names.items()}
         self._names = dict(names)
         self._rounds: dict[TP, int] = defaultdict(int)
+        self._held: set[TP] = set()
         self._owned: frozenset[TP] = frozenset()
         self._open = True
         self._running = 0
@@ -70,6 +71,11 @@ class Intake:
     def begin_round(self, tp: TP) -> None:
         """Everything read of this partition so far no longer counts."""
         self._rounds[tp] += 1
+        self._held.discard(tp)  # after the round, so that no moment lies between the two when an old read counts
+
+    def hold(self, tp: TP) -> None:
+        """Hand over nothing of this partition until its next round begins: it is to be sought, which takes a while."""
+        self._held.add(tp)
 
     def owns(self, tp: TP) -> bool:
         """Whether the host has taken over this partition."""
@@ -115,7 +121,7 @@ class Intake:
     async def hand_over(self, read: Read) -> bool:
         """Give a read to the host if it still counts; False if it does not. Raises what the host raises."""
         tp = read.tp
-        if not self._open or tp not in self._owned or read.round != self._rounds[tp]:
+        if not self._open or tp not in self._owned or tp in self._held or read.round != self._rounds[tp]:
             return False
         self._running += 1
         self._idle.clear()

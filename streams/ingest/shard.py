@@ -14,7 +14,7 @@ from redis.exceptions import RedisError
 
 from streams.events.event import Event
 from streams.events.rejection import Reason
-from streams.events.topics import Topic
+from streams.events.topics import GROUP_OF, Topic
 from streams.fold.admission import Admission
 from streams.fold.engine import Engine
 from streams.fold.plan import Plan
@@ -68,7 +68,7 @@ class Shard:
 
     def __init__(self, id: ShardId, parts: ShardParts, seek: Seeker, fail: Failed) -> None:
         self.id, self._parts, self._seek, self._fail = id, parts, seek, fail
-        self._queue: asyncio.Queue[Batch | None] = asyncio.Queue(QUEUE)
+        self._queue: asyncio.Queue[tuple[int, Batch] | None] = asyncio.Queue(QUEUE)
         self._engine = Engine(parts.plan, id.group)
         self._stored: dict[Topic, int] = {}
         self._accepted: dict[Topic, int] = {}
@@ -87,14 +87,12 @@ class Shard:
         return self._accepted.get(topic, self._stored.get(topic))
 
     async def accept(self, batch: Batch) -> None:
-        """Waits for a place in the queue. A batch from before a seek is dropped: it is read again."""
-        began = self._round
+        """Waits for a place in the queue. Each resumption begins a new round; what was accepted in an earlier one is
+        dropped, because it is read again."""
         if self._lost:
             return
         self._accepted[batch.topic] = batch.records[-1].offset + 1
-        await self._queue.put(batch)
-        if began != self._round:
-            self._forget_queue()
+        await self._queue.put((self._round, batch))
 
     async def close(self) -> None:
         """Commits what was accepted and lets go."""
@@ -104,36 +102,36 @@ class Shard:
         self._parts.observer.released(self.id)
 
     async def _run(self) -> None:
+        closing = False
         try:
-            while (batch := await self._queue.get()) is not None:
-                batches, closing = self._more(batch)
+            while not closing:
+                batches, closing = self._of_this_round(await self._queue.get())
                 await self._process(batches)
-                if closing:
-                    return
         except Fenced as fenced:
             self._lost = True
             self._parts.observer.fenced(self.id)
             log.warning("%s; nothing of it is written here any more", fenced, extra={"shard": str(self.id)})
-            await self._discard()
         except Exception as failure:
             self._lost = True
             await self._fail(failure)
+        if not closing:
             await self._discard()
 
     async def _discard(self) -> None:
         while await self._queue.get() is not None:
             pass
 
-    def _more(self, first: Batch) -> tuple[list[Batch], bool]:
-        """What else waits, up to the size of a commit; and whether the end of the queue was among it."""
-        batches, records = [first], len(first.records)
-        while records < COMMIT_RECORDS and not self._queue.empty():
-            batch = self._queue.get_nowait()
-            if batch is None:
-                return batches, True
-            batches.append(batch)
-            records += len(batch.records)
-        return batches, False
+    def _of_this_round(self, waiting: tuple[int, Batch] | None) -> tuple[list[Batch], bool]:
+        """This and what else waits, up to the size of a commit; and whether the end of the queue was among it."""
+        batches: list[Batch] = []
+        while waiting is not None:
+            round, batch = waiting
+            if round == self._round:
+                batches.append(batch)
+            if self._queue.empty() or sum(len(batch.records) for batch in batches) >= COMMIT_RECORDS:
+                return batches, False
+            waiting = self._queue.get_nowait()
+        return batches, True
 
     async def _process(self, batches: list[Batch]) -> None:
         try:
@@ -193,20 +191,16 @@ class Shard:
 
     async def _resume(self) -> None:
         """After a commit whose outcome is unknown: what is stored decides where to go on."""
-        expected = dict(self._accepted)
         self._take(await self._persist(self._parts.writer.resume))
         self._parts.observer.reopened(self.id)
         self._round += 1
-        self._forget_queue()
-        for topic in expected:
-            await self._seek(topic, self.id.partition, self._stored.get(topic, 0))
-
-    def _forget_queue(self) -> None:
-        closing = False
-        while not self._queue.empty():
-            closing |= self._queue.get_nowait() is None
-        if closing:
-            self._queue.put_nowait(None)
+        # All seeks are called before any is awaited: nothing of the old round can be accepted in the new one.
+        seeks = [
+            self._seek(topic, self.id.partition, self._stored.get(topic, 0))
+            for topic, group in GROUP_OF.items()
+            if group is self.id.group
+        ]
+        await asyncio.gather(*seeks)
 
     def _take(self, opened: Opened) -> None:
         self._engine = Engine(self._parts.plan, self.id.group, now=opened.now, latest=opened.latest, pages=opened.pages)

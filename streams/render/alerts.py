@@ -50,7 +50,7 @@ def description(condition: Condition, value: str) -> str:
     """The value, what it is held against, and whatever there is to remark."""
     first, *more = condition.comparisons
     held_against = [threshold(condition, first)]
-    held_against += [threshold(condition, comparison) + over(comparison.quantity) for comparison in more]
+    held_against += [f"{threshold(condition, comparison)}{over(comparison.quantity)}" for comparison in more]
     sentences = [f"{subject(first.quantity)} is {value}: {', and '.join(held_against)}."]
     if condition.alert.least:
         sentences.append(f"Judged only with a volume of at least {condition.alert.least}.")

@@ -11,7 +11,7 @@ from streams.kpis.inputs import Input, inputs
 from streams.kpis.naming import STAT_LABEL, WINDOW_LABEL, alert_name, metric, runbook_anchor, selector
 from streams.kpis.spec import Better, Chapter, Kpi, Unit
 from streams.render.generated import markdown_banner
-from streams.render.wording import rule
+from streams.render.wording import formula, sentence
 
 _ABOUT = """\
 # KPIs
@@ -60,8 +60,8 @@ def _entry(catalogue: Catalogue, kpi: Kpi, runbooks: str) -> str:
 
 
 def _rows(catalogue: Catalogue, kpi: Kpi, runbooks: str) -> Iterator[tuple[str, str]]:
-    yield "Formula", str(kpi.formula)
-    yield "Made of", "<br>".join(f"{measure}: {_made_of(entry)}" for measure, entry in inputs(kpi.formula))
+    yield "Formula", formula(kpi)
+    yield "Made of", "<br>".join(f"{', '.join(names)}: {_made_of(entry)}" for entry, names in _parts(kpi).items())
     yield "Unit", f"{_UNITS[kpi.unit]}; {_GOOD[kpi.better]}"
     yield "Windows", ", ".join(kpi.windows) or "none: what is true now"
     yield "Statistics", ", ".join(kpi.stats)
@@ -71,6 +71,14 @@ def _rows(catalogue: Catalogue, kpi: Kpi, runbooks: str) -> Iterator[tuple[str, 
     yield "No alert", kpi.no_alert
     yield "Owner", kpi.owner
     yield "Source", kpi.source
+
+
+def _parts(kpi: Kpi) -> dict[Input, list[str]]:
+    """The KPI's measures by what they are made of."""
+    parts: dict[Input, list[str]] = {}
+    for measure, entry in inputs(kpi.formula):
+        parts.setdefault(entry, []).append(str(measure))
+    return parts
 
 
 def _made_of(entry: Input) -> str:
@@ -103,7 +111,7 @@ def _query(kpi: Kpi) -> str:
 
 def _alert(condition: Condition, runbooks: str) -> str:
     section = runbook_anchor(alert_name(condition.kpi, condition.alert))
-    return f"[{condition.name}]({runbooks}#{section}): {rule(condition)} ({condition.severity})"
+    return f"[{condition.name}]({runbooks}#{section}): {sentence(condition)} ({condition.severity})"
 
 
 def _anchor(heading: str) -> str:

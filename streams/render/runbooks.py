@@ -14,7 +14,7 @@ from streams.render.notes.collected import NOTES
 from streams.render.pipeline import PIPELINE
 from streams.render.pipeline_alert import OWNER, PipelineAlert
 from streams.render.promql import series
-from streams.render.wording import rule, span, subject
+from streams.render.wording import formula, sentence, span
 
 _ABOUT = """\
 # Runbooks
@@ -36,7 +36,7 @@ def _kpi_section(catalogue: Catalogue, kpi: Kpi, alert: Alert) -> Iterator[str]:
     conditions = list(of_alert(alert, kpi, catalogue))
     yield f"## {name}\n\n{alert.summary}"
     yield from (_fires(condition, name) for condition in conditions)
-    yield f"`{kpi.id}`: {kpi.meaning} In words: {kpi.formula}."
+    yield f"`{kpi.id}`: {kpi.meaning} That is: {formula(kpi)}."
     queries = dict.fromkeys(query for condition in conditions for query in _queries(condition))
     yield "How to look:\n\n```promql\n" + "\n".join(queries) + "\n```"
     yield f"`funnelwatch explain {kpi.id}` shows its formula and its parts right now."
@@ -45,9 +45,8 @@ def _kpi_section(catalogue: Catalogue, kpi: Kpi, alert: Alert) -> Iterator[str]:
 
 def _fires(condition: Condition, section: str) -> str:
     step = f" ({condition.name.removeprefix(section)})" if condition.name != section else ""
-    first = subject(condition.comparisons[0].quantity).removesuffix(f" over {condition.comparisons[0].quantity.window}")
     remark = f" {condition.remark}" if condition.remark else ""
-    return f"Fires{step} when {first} is {rule(condition)}: a {condition.severity} for {condition.kpi.owner}.{remark}"
+    return f"Fires{step} on {sentence(condition)}: a {condition.severity} for {condition.kpi.owner}.{remark}"
 
 
 def _queries(condition: Condition) -> Iterator[str]:

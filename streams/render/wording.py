@@ -9,7 +9,7 @@ from typing import Final
 
 from streams.kpis.alert import Compare
 from streams.kpis.condition import Comparison, Condition, Quantity, Role
-from streams.kpis.spec import Unit
+from streams.kpis.spec import Kpi, Unit
 from streams.measures.window import DAY, HOUR, MINUTE, SECOND
 
 VALUE: Final = "{{ $value%s }}"
@@ -99,13 +99,19 @@ def over(quantity: Quantity) -> str:
     return f" over {quantity.window}" if quantity.window else ""
 
 
-def rule(condition: Condition) -> str:
-    """The whole condition: `above 70% over 1d, held for 5m, with a volume of at least 50`."""
-    compared = " and ".join(
-        threshold(condition, comparison) + over(comparison.quantity) for comparison in condition.comparisons
-    )
+def sentence(condition: Condition) -> str:
+    """The whole condition: `bounce_ratio over 1d above 70%, held for 5m, with a volume of at least 50`."""
+    first, *more = condition.comparisons
+    compared = [f"{subject(first.quantity)} {threshold(condition, first)}"]
+    compared += [f"{over(comparison.quantity).lstrip()} {threshold(condition, comparison)}" for comparison in more]
     least = f", with a volume of at least {condition.alert.least}" if condition.alert.least else ""
-    return f"{compared}, held for {span(condition.alert.hold)}{least}"
+    return f"{' and '.join(compared)}, held for {span(condition.alert.hold)}{least}"
+
+
+def formula(kpi: Kpi) -> str:
+    """The formula, without the brackets around all of it."""
+    text = str(kpi.formula)
+    return text[1:-1] if text.startswith("(") and text.endswith(")") else text
 
 
 def _whole(condition: Condition, quantity: Quantity) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
@@ -26,9 +27,9 @@ def _mapping(data: Mapping[str, Data]) -> Iterator[str]:
 
 def _entry(key: str, value: Data) -> Iterator[str]:
     match value:
-        case str() if "\n" in value:
+        case str() if _is_block(value):
             yield f"{key} |-"
-            yield from _indented(value.splitlines())
+            yield from _indented(value.split("\n"))
         case str():
             yield f"{key} {_text(value)}"
         case int() | float():
@@ -52,8 +53,16 @@ def _indented(lines: Sequence[str] | Iterator[str]) -> Iterator[str]:
     return (f"  {line}" if line else line for line in lines)
 
 
+def _is_block(text: str) -> bool:
+    """Whether it is lines of print that can stand as they are."""
+    lines = text.split("\n")
+    return len(lines) > 1 and not text[0].isspace() and all(line and line.isprintable() for line in lines)
+
+
 def _text(text: str) -> str:
     """A text on one line."""
     if _PLAIN.fullmatch(text) and text.lower() not in _MEANS_SOMETHING:
         return text
-    return "'" + text.replace("'", "''") + "'"
+    if text.isprintable():
+        return "'" + text.replace("'", "''") + "'"
+    return json.dumps(text)

@@ -35,11 +35,16 @@ class TornRead(Exception):
     """A shard changed faster than it could be read."""
 
 
+State = tuple[bytes | None, bytes | None]
+"""Birth and epoch of a shard. A shard made anew starts over, and one whose writer went on from an older save may say
+something else in commits of the same number: then what is held of it means nothing."""
+
+
 @dataclass
 class _Known:
-    """What the reader holds of a shard: its birth (a shard made anew starts over) and the last commit it has seen."""
+    """What the reader holds of a shard: which state it is of, and the last commit it has seen."""
 
-    born: bytes = b""
+    state: State
     commits: int = 0
 
 
@@ -53,6 +58,11 @@ class _Glance:
     rankings: list[bytes] = field(default_factory=list)
     changed: list[bytes] = field(default_factory=list)
 
+    @property
+    def state(self) -> State:
+        """Which state was looked at."""
+        return _state(self.meta)
+
 
 class RedisReader:
     """Reads snapshots; one at a time."""
@@ -61,6 +71,7 @@ class RedisReader:
         self._client, self._namespace, self._plan = client, namespace, plan
         self._sums = WindowSums()
         self._known: dict[str, _Known] = {}
+        self._at = 0
         self._lock = asyncio.Lock()
 
     async def snapshot(self, at: int | None = None) -> Snapshot:
@@ -75,6 +86,11 @@ class RedisReader:
             glances = await asyncio.gather(*map(self._glance, shards))
             latest = max(int(glance.meta.get(b"latest", -1)) for glance in glances)
             view = Snapshot(latest + 1 if at is None else at, self._sums)
+            if view.at < self._at:  # panes that had expired by then are wanted again
+                for name in list(self._known):
+                    self._forget(name)
+                glances = await asyncio.gather(*map(self._glance, shards))
+            self._at = view.at
             asked = list(questions(self._plan.catalogue, view.at))
             for glance in glances:
                 await self._read_shard(view, glance, asked)
@@ -89,26 +105,30 @@ class RedisReader:
 
     async def _glance(self, shard: str) -> _Glance:
         keys = shard_keys(self._namespace, shard)
-        since = self._known.get(shard, _Known()).commits + 1
+        known = self._known.get(shard)
+        since = known.commits + 1 if known else 1
         async with pipeline(self._client, transaction=True) as pipe:
             pipe.hgetall(keys.meta)
             pipe.smembers(keys.rankings)
             pipe.zrange(keys.changed, since, "+inf", byscore=True)
             meta, rankings, changed = await pipe.execute()
-        known = self._known.get(shard)
-        if known is not None and (known.born != meta.get(b"born") or known.commits > int(meta.get(b"commits", 0))):
-            self._forget(shard)  # made anew, or restored from an older save: what is held of it means nothing
+        if known is not None and known.state != _state(meta):
+            self._forget(shard)
             return await self._glance(shard)
         return _Glance(shard, keys, meta, list(rankings), list(changed))
 
     async def _read_shard(self, view: Snapshot, glance: _Glance, asked: list[Question]) -> None:
-        known = self._known.setdefault(glance.name, _Known(glance.meta.get(b"born", b"")))
+        known = self._known.setdefault(glance.name, _Known(glance.state))
         fetched = list(glance.changed)
         for _ in range(ATTEMPTS):
             places = _places(glance.rankings, asked)
             async with pipeline(self._client, transaction=True) as pipe:
                 self._ask(pipe, glance, known, fetched, places)
                 meta, changed, rankings, stock, *answers = await pipe.execute()
+            if _state(meta) != glance.state:
+                self._forget(glance.name)
+                await self._read_shard(view, await self._glance(glance.name), asked)
+                return
             if set(changed) <= set(fetched) and len(rankings) == len(glance.rankings):
                 break
             fetched, glance.rankings = list({*fetched, *changed}), list(rankings)
@@ -149,6 +169,10 @@ class RedisReader:
         async with pipeline(self._client, transaction=True) as pipe:
             _ask_rankings(pipe, keys, places)
             _answer(view, places, await pipe.execute())
+
+
+def _state(meta: dict[bytes, bytes]) -> State:
+    return meta.get(b"born"), meta.get(b"epoch")
 
 
 def _places(rankings: Iterable[bytes], asked: list[Question]) -> list[tuple[Question, str, str]]:

@@ -58,6 +58,7 @@ class RedisWriter:
             pipe.lrange(keys.ids, 0, -1)
             stock, panes, rankings, pages = await pipe.execute()
         self._stock, self._panes, self._pruned = unpack(stock), PaneCache(), 0
+        self._shared_rankings.clear()
         self._existing = set(map(pane_key, panes))
         self._rankings = {name.decode() for name in rankings}
         self._topics = {topic for topic in Topic if f"topic:{topic}".encode() in meta}
@@ -129,9 +130,10 @@ class RedisWriter:
     async def _check(self, pipe: Any, expected: Offsets, offsets: Offsets) -> None:
         fields = ["epoch", *(f"offset:{topic}" for topic in offsets)]
         epoch, *stored = await pipe.hmget(self._keys.meta, fields)
-        if epoch is None or int(epoch) != self._epoch:
-            found = "nothing" if epoch is None else f"epoch {int(epoch)}"
-            raise Fenced(f"shard {self._shard} is not this writer's any more: {found} is stored, this is {self._epoch}")
+        if epoch is None or int(epoch) < self._epoch:
+            raise OffsetMoved(f"the state of shard {self._shard} was lost or is an older one")
+        if int(epoch) > self._epoch:
+            raise Fenced(f"shard {self._shard} is epoch {int(epoch)}'s now, this is {self._epoch}")
         for topic, offset in zip(offsets, stored, strict=True):
             if (None if offset is None else int(offset)) != expected.get(topic):
                 raise OffsetMoved(f"{self._shard} {topic}: {offset!r} is stored, expected {expected.get(topic)}")

@@ -54,6 +54,11 @@ def _surveys(table: Table) -> None:
     table.ratio("csat_average", sums / part(scores("csat")))
 
 
+def _if_any(part: Part) -> Part:
+    """Absent under a label of which the window has nothing."""
+    return Part(lambda cut: part.value(cut) or (None if cut.dimension else Fraction(0)), part.labels, part.topics)
+
+
 def _deals_and_customers(table: Table, earned: Earned) -> None:
     world, accounts = table.world, accounts_of(table.world)
     before = Earned(world, before=True)
@@ -77,7 +82,7 @@ def _deals_and_customers(table: Table, earned: Earned) -> None:
     table.ratio("repeat_deal_ratio", constant(1) - new / won)
     table.amount("upsell_revenue", earned.upsold)
     table.amount("referrals", counted(world, "deals", "customer.referred"))
-    table.ratio("promo_deal_ratio", promoted / won.total(), "promo")
+    table.ratio("promo_deal_ratio", _if_any(promoted) / won.total(), "promo")
 
 
 def _costs_and_returns(table: Table, earned: Earned) -> None:

@@ -1,0 +1,37 @@
+"""`render`: every generated file, written or checked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from streams.app import load_settings, plan_of
+from streams.commands.group import CommandError
+from streams.commands.options import config_option
+from streams.render.outputs import Links, check, outputs, render
+
+
+@click.command("render")
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; exit 1 if a file is not what it should be.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    help="Folder to write to (default: the working directory, which is meant to be the project's).",
+)
+@click.option("--runbooks", metavar="URL", help="Where the runbooks are served, for the links in the alerts.")
+@config_option
+def command(only_check: bool, out: Path, runbooks: str | None, config: Path | None) -> None:
+    """Write the files made from the catalogue: alert rules with their tests, runbooks, reference, JSON Schemas."""
+    catalogue = plan_of(load_settings(config)).catalogue
+    links = Links(runbooks) if runbooks else None
+    if only_check:
+        if faults := check(out, catalogue, links):
+            raise CommandError("\n".join(faults))
+        click.echo(f"{len(outputs(catalogue, links))} generated files are as they should be.")
+        return
+    written = render(out, catalogue, links)
+    for path in written:
+        click.echo(path)
+    click.echo(f"{len(written)} of {len(outputs(catalogue, links))} files were written anew.", err=True)

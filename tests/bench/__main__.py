@@ -1,0 +1,35 @@
+"""`python -m tests.bench`: the table on stdout, and in RESULTS.md unless it was the short form."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+
+from tests.bench.bench import PARTITIONS, Bench
+from tests.bench.load import CONTACTS, EVENTS_PER_SECOND
+from tests.bench.report import document, table
+
+RESULTS = Path(__file__).with_name("RESULTS.md")
+
+
+def main() -> None:
+    """Runs every contender."""
+    parser = ArgumentParser(prog="python -m tests.bench", description="Throughput, as ratios, in one run.")
+    parser.add_argument("--quick", action="store_true", help="200,000 events, one run, RESULTS.md left alone")
+    quick = parser.parse_args().quick
+    events, runs = (200_000, 1) if quick else (1_000_000, 3)
+    print(f"Producing {events:,} events …", flush=True)
+    contenders = []
+    with Bench(events) as bench:
+        for contend in (bench.limit, bench.stock_faust, bench.handwritten, bench.funnelwatch_count, bench.funnelwatch_full):
+            contenders.append(contend(runs))
+            print(f"{contenders[-1].name}: done", flush=True)
+    rows = table(contenders, stock=contenders[1], handwritten=contenders[2])
+    print(rows)
+    if not quick:
+        load = f"{CONTACTS:,} contacts, {EVENTS_PER_SECOND:,} to a second of event time, {PARTITIONS} partitions"
+        RESULTS.write_text(document(rows, events=events, runs=runs, load=load))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,126 @@
+"""The generated rules and their cases, judged by Prometheus' own tool."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from streams.kpis.catalogue import catalogue
+from streams.render.alerts import chapter_rules
+from streams.render.outputs import Links, outputs
+from streams.render.pipeline import PIPELINE
+from streams.render.rule import Rule, rule_file
+from streams.render.runbooks import runbooks
+from tests.services.locate import PROMTOOL
+
+pytestmark = pytest.mark.flow
+
+CATALOGUE = catalogue()
+URL = "https://runbooks.example/page"
+RULES = {
+    "pipeline": [alert.rule(URL) for alert in PIPELINE],
+    **{chapter.id: rules for chapter in CATALOGUE.chapters if (rules := list(chapter_rules(CATALOGUE, chapter, URL)))},
+}
+BOUND = re.compile(r"(?<=[<>=] )-?[\d.]+")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with all generated files."""
+    for path, text in outputs(CATALOGUE, Links(runbooks=URL)).items():
+        file = tmp_path / Path(path).relative_to(Path(path).parts[0])
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    return tmp_path / "generated" / "alerts"
+
+
+def promtool(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([PROMTOOL.path(), *arguments], capture_output=True, text=True, timeout=60, check=False)
+
+
+@pytest.mark.parametrize("group", RULES)
+def test_rules_are_rules(folder: Path, group: str) -> None:
+    """Prometheus reads every rule file."""
+    checked = promtool("check", "rules", folder / f"{group}.rules.yml")
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    assert f"{len(RULES[group])} rules found" in checked.stdout
+
+
+@pytest.mark.parametrize("group", RULES)
+def test_alerts_fire_and_stay_silent(folder: Path, group: str) -> None:
+    """Every alert fires once held, says what it should, resolves, and stays silent where nothing is wrong or known."""
+    tested = promtool("test", "rules", folder / "tests" / f"{group}.test.yml")
+    assert tested.returncode == 0, tested.stdout + tested.stderr
+
+
+def test_every_alert_has_its_cases(folder: Path) -> None:
+    """Of every rule there is a case that fires and one that does not."""
+    for group, rules in RULES.items():
+        titles = re.findall(r"- name: '?(.*)", (folder / "tests" / f"{group}.test.yml").read_text(encoding="utf-8"))
+        for rule in rules:
+            assert any(title.startswith(f"{rule.name} fires once held") for title in titles)
+            assert any(title.startswith(f"{rule.name} is silent") for title in titles)
+
+
+def moved(by: int, place: int) -> Callable[[Rule], Rule]:
+    """Moves the bound at a place of the expression by a tenth, or by one if that is more and the bound is whole."""
+
+    def mutate(rule: Rule) -> Rule:
+        bounds = list(BOUND.finditer(rule.expr))
+        if place >= len(bounds):
+            return rule
+        value = float(bounds[place][0])
+        step = max(1.0, abs(value) / 10) if value.is_integer() else abs(value) / 10
+        start, end = bounds[place].span()
+        return replace(rule, expr=f"{rule.expr[:start]}{value + by * step:.6f}{rule.expr[end:]}")
+
+    return mutate
+
+
+def held(by: int) -> Callable[[Rule], Rule]:
+    """Holds a minute longer or shorter."""
+    return lambda rule: replace(rule, hold=rule.hold + by * 60_000)
+
+
+def mutations() -> Iterator[tuple[str, Callable[[Rule], Rule]]]:
+    most = max(len(BOUND.findall(rule.expr)) for rules in RULES.values() for rule in rules)
+    for by, where in ((1, "higher"), (-1, "lower")):
+        yield f"held {where}", held(by)
+        for place in range(most):
+            yield f"bound {place} {where}", moved(by, place)
+    yield "of all replicas", lambda rule: replace(rule, expr=re.sub(r"max without \(.*?\) ", "", rule.expr))
+
+
+@pytest.mark.parametrize("mutate", [pytest.param(mutate, id=name) for name, mutate in mutations()])
+@pytest.mark.parametrize("group", RULES)
+def test_cases_see_a_rule_that_is_off_by_little(folder: Path, group: str, mutate: Callable[[Rule], Rule]) -> None:
+    """A threshold, a least volume or a hold time that is moved a little fails the cases of that very alert."""
+    changed = [mutate(rule) for rule in RULES[group]]
+    (folder / f"{group}.rules.yml").write_text(rule_file(group, changed, "a mutation"), encoding="utf-8")
+    tested = promtool("test", "rules", folder / "tests" / f"{group}.test.yml")
+    failed = set(re.findall(r"alertname: (\w+)", tested.stdout + tested.stderr))
+    assert failed == {rule.name for rule, original in zip(changed, RULES[group], strict=True) if rule != original}
+
+
+def test_queries_of_the_runbooks_are_queries(tmp_path: Path) -> None:
+    """Whoever is woken can paste every query of the runbooks as it stands."""
+    page = runbooks(CATALOGUE)
+    blocks = re.findall(r"```promql\n(.*?)\n```", page, re.DOTALL)
+    queries = [
+        query
+        for block in blocks
+        for query in ([block] if "\nunless" in block or "\n/" in block else block.splitlines())
+    ]
+    queries += re.findall(r"`((?:sum|rate|max|count)\b[^`]*)`", page)
+    (tmp_path / "rules.yml").write_text(
+        rule_file("queries", [Rule(f"Query{n}", query, 0, {}, {}) for n, query in enumerate(queries)], "the runbooks"),
+        encoding="utf-8",
+    )
+    checked = promtool("check", "rules", tmp_path / "rules.yml")
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    assert f"{len(queries)} rules found" in checked.stdout
