@@ -35,6 +35,7 @@ from streams.ingest.shards import Shards
 from streams.ingest.worker_health import WorkerHealth
 from streams.journeys.definitions import Definitions
 from streams.kpis.catalogue import catalogue
+from streams.logs import start_logging
 from streams.settings.root import Settings
 from streams.tables.history import RedisHistory
 from streams.tables.redis_client import check_server
@@ -80,7 +81,7 @@ def worker_of(settings: Settings, observer: Observer, plan: Plan | None = None) 
     def parts(id: ShardId) -> ShardParts:
         return ShardParts(
             plan=plan,
-            writer=RedisWriter(redis, settings.redis.namespace, id, plan.fingerprint),
+            writer=RedisWriter(redis, settings.redis.namespace, id, plan.inventory()),
             admissions=admissions,
             dead_letters=dead_letters,
             topic_names=names,
@@ -166,7 +167,9 @@ def load_settings(config: Path | None = None) -> Settings:
 
 @cache
 def _app() -> WorkerApp:
-    return operated_worker(load_settings())
+    settings = load_settings()
+    start_logging(settings.logs.level, settings.logs.format)
+    return operated_worker(settings)
 
 
 def __getattr__(name: str) -> Any:

@@ -21,13 +21,16 @@ Arrival = tuple[int, Event]
 
 T = TypeVar("T")
 
-_plans: Final[dict[str, Plan]] = {}
+_plans: Final[dict[frozenset[str], Plan]] = {}
 
 
 def plan_for(definitions: Definitions | None = None) -> Plan:
     """The plan under the definitions, compiled once."""
     chosen = definitions or Definitions()
-    return _plans.setdefault(chosen.fingerprint(), Plan(catalogue(chosen)))
+    lines = chosen.lines()
+    if lines not in _plans:
+        _plans[lines] = Plan(catalogue(chosen))
+    return _plans[lines]
 
 
 def at_once(coroutine: Coroutine[Any, Any, T]) -> T:
@@ -42,7 +45,8 @@ def at_once(coroutine: Coroutine[Any, Any, T]) -> T:
 
 def shard_of(event: Event, partitions: int) -> ShardId:
     """Where an event lives: its group, and a partition by its message key."""
-    return ShardId(GROUP_OF[TOPIC_OF[type(event)]], crc32(message_key(event).encode()) % partitions)
+    partition = crc32(message_key(event).encode()) % partitions if partitions > 1 else 0
+    return ShardId(GROUP_OF[TOPIC_OF[type(event)]], partition)
 
 
 class Folding:

@@ -27,7 +27,7 @@ from tests.folding import Arrival
 from tests.naive.window import DAY, HOUR, LENGTHS, MINUTE, PANES
 from tests.naive.world import Rules
 
-_WORLDS: Final = {"quick": 60, "thorough": 3_000}
+_WORLDS: Final = {"quick": 40, "thorough": 3_000}
 many: Final = settings(
     max_examples=_WORLDS[os.environ.get("FUNNELWATCH_TESTS", "quick")],
     deadline=None,  # the machine may be busy
@@ -102,8 +102,8 @@ _FIELDS: Final[Mapping[str, st.SearchStrategy[Any]]] = _DIMENSIONS | {
     "cpc": _or_none("0.00015", "1.25").map(lambda text: text and Money(text)),
     "rank": _or_none(1, 5, 5.0005, 30),
     "seconds": _SECONDS,
-    **{flag: _FLAG for flag in ("auto", "machine", "hard", "landing", "bounced")},
-    **{n: _COUNTS for n in ("pages", "impressions", "clicks", "reach", "followers", "triggers")},
+    **dict.fromkeys(("auto", "machine", "hard", "landing", "bounced"), _FLAG),
+    **dict.fromkeys(("pages", "impressions", "clicks", "reach", "followers", "triggers"), _COUNTS),
     **{n: _or_none(0, 7, 100) for n in ("eligible_impressions", "inbound_links", "referring_domains")},
 }
 _OWN: Final[Mapping[type[Event], Mapping[str, st.SearchStrategy[Any]]]] = {
@@ -149,17 +149,16 @@ def _ages(at: int) -> st.SearchStrategy[int]:
     return st.one_of(st.sampled_from(near), st.integers(1, 2 * HOUR), st.integers(1, 200 * DAY))
 
 
-_CLASSES: Final = [cls for classes in TYPES_OF.values() for cls in classes]
+_CLASSES: Final[list[type[Event]]] = [cls for classes in TYPES_OF.values() for cls in classes]
 _ANY_EVENT: Final = st.sampled_from(_CLASSES).flatmap(_events_of)
 # Leads, mails and accounts have long lives with few types of events: without this, most worlds would hold a glimpse of each.
-_LIVES: Final = st.sampled_from(
-    [
-        *(leads.LeadCreated, leads.LeadAdvanced, leads.LeadAdvanced, leads.LeadContacted, leads.LeadAssigned),
-        *(leads.LeadScored, leads.LeadLost, leads.LeadRejected, engagements.SocialEngaged),
-        *(engagements.EmailDelivered, engagements.EmailOpened, engagements.EmailClicked),
-        *(deals.DealWon, deals.DealWon, deals.DealRefunded, deals.CustomerChurned, campaigns.SpendRecorded),
-    ]
-).flatmap(_events_of)
+_OF_LIVES: Final[list[type[Event]]] = [
+    *(leads.LeadCreated, leads.LeadAdvanced, leads.LeadAdvanced, leads.LeadContacted, leads.LeadAssigned),
+    *(leads.LeadScored, leads.LeadLost, leads.LeadRejected, engagements.SocialEngaged),
+    *(engagements.EmailDelivered, engagements.EmailOpened, engagements.EmailClicked),
+    *(deals.DealWon, deals.DealWon, deals.DealRefunded, deals.CustomerChurned, campaigns.SpendRecorded),
+]
+_LIVES: Final = st.sampled_from(_OF_LIVES).flatmap(_events_of)
 
 
 @st.composite
@@ -167,7 +166,9 @@ def worlds(draw: st.DrawFn, at: int, largest: int = 30) -> list[Arrival]:
     """Distinct events with their times, all before the instant. Ids order differently from times."""
     ages = draw(st.lists(_ages(at), min_size=1, max_size=5))
     age = st.one_of(st.sampled_from(ages), _ages(at))
-    made = draw(st.lists(st.tuples(age, st.one_of(_ANY_EVENT, _LIVES), st.integers(0, 9)), min_size=1, max_size=largest))
+    made = draw(
+        st.lists(st.tuples(age, st.one_of(_ANY_EVENT, _LIVES), st.integers(0, 9)), min_size=1, max_size=largest)
+    )
     return [(at - back, event(f"{rank}-{number}")) for number, (back, event, rank) in enumerate(made)]
 
 

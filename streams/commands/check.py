@@ -22,6 +22,7 @@ from streams.ingest.topics import check_topics
 from streams.settings.root import Settings, settings_reference
 from streams.tables.redis_client import UnfitServer, check_server
 from streams.tables.redis_reader import NoState, TornRead
+from streams.tables.shard import StateMismatch
 
 Finding = tuple[bool, str]
 """Whether it is well, and the sentence."""
@@ -33,7 +34,7 @@ Finding = tuple[bool, str]
 )
 @config_option
 def command(show_settings: bool, config: Path | None) -> None:
-    """Look at settings, Kafka, topics, Redis and the state in it; exit 1 if anything is wrong."""
+    """Look at settings, Kafka, topics and Redis; exit 1 if anything is wrong."""
     console = Console(highlight=False, soft_wrap=True)
     if show_settings:
         _print_settings(console)
@@ -95,7 +96,7 @@ def _state(settings: Settings, plan: Plan) -> Iterator[Finding]:
     except NoState as nothing:
         yield True, f"Nothing is stored yet: {nothing}."
         return
-    except (TornRead, RedisError, OSError) as problem:
+    except (TornRead, StateMismatch, RedisError, OSError) as problem:
         yield False, f"The state cannot be read: {problem}"
         return
     latest = view.at - 1

@@ -40,7 +40,10 @@ BATCH = 5_000
 def command(
     files: tuple[str, ...], at: int, windows: tuple[str, ...], breakdowns: bool, as_json: bool, config: Path | None
 ) -> None:
-    """The KPIs at an instant, computed from files of events: JSON lines, .gz too, - for standard input."""
+    """The KPIs at an instant, from files of events; no services.
+
+    Files are JSON lines, .gz too, - for standard input.
+    """
     plan = plan_of(load_settings(config))
     tables = MemoryTables(plan)
     rejected = asyncio.run(fold_files(plan, tables, files, at))

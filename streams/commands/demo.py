@@ -29,21 +29,39 @@ PARTITIONS: Final = 2
 
 
 @click.command("demo")
-@click.option("--seed", type=int, default=1, show_default=True, help="Another seed is another company's luck.")
-@click.option("--days", type=click.FloatRange(1), default=90.0, show_default=True, help="Length of the history.")
 @click.option(
-    "--scale", type=click.FloatRange(0, min_open=True), default=1.0, show_default=True, help="Size of the company."
+    "--seed", type=int, metavar="N", default=1, show_default=True, help="Another seed is another company's luck."
 )
 @click.option(
-    "--rate", type=click.FloatRange(0, min_open=True), default=60.0, show_default=True, help="Arrivals in live traffic."
+    "--days", type=click.FloatRange(1), metavar="N", default=90.0, show_default=True, help="Length of the history."
 )
 @click.option(
-    "--for", "seconds", type=click.FloatRange(0), help="Stop by itself after so many seconds of live traffic."
+    "--scale",
+    type=click.FloatRange(0, min_open=True),
+    metavar="N",
+    default=1.0,
+    show_default=True,
+    help="This many times as large a company.",
+)
+@click.option(
+    "--rate",
+    type=click.FloatRange(0, min_open=True),
+    metavar="N",
+    default=60.0,
+    show_default=True,
+    help="This many times as busy, in live traffic.",
+)
+@click.option(
+    "--for",
+    "seconds",
+    type=click.FloatRange(0),
+    metavar="SECONDS",
+    help="Stop after so much live traffic (default: never).",
 )
 def command(seed: int, days: float, scale: float, rate: float, seconds: float | None) -> None:
-    """Simulated history, then live traffic, through an embedded broker and Redis; prints where to look.
+    """Simulated events through all of it, on embedded servers.
 
-    Needs nothing but Python. Nothing is kept: Ctrl-C ends it all.
+    History first, then live traffic; prints where to look. Needs nothing but Python. Nothing is kept: Ctrl-C ends it.
     """
     began = time.monotonic()
     with ExitStack() as running:
@@ -62,13 +80,13 @@ def command(seed: int, days: float, scale: float, rate: float, seconds: float | 
         end = busy_hour(now)
         world = begin(COMPANY, seed, end - round(days * DAY), scale)
         with kafka_sink(settings) as sink:
-            click.echo(f"Reading in {days:g} days of simulated history of {scale * 100:g} % of a company …")
+            click.echo(f"Reading in {days:g} days of simulated history …")
             outcome = send_history(world, end, sink, progress_on(sys.stderr, "history"), now - end)
             if outcome.exit_code:
                 ends(outcome)
             wait_until_read(worker, outcome.sent)
             click.echo(f"{outcome.sent:,} events read in; ready after {time.monotonic() - began:.0f} s.\n")
-            _say_where(worker, exporter)
+            _say_where(worker, exporter, redis)
             until = inf if seconds is None else wall_clock() + seconds * SECOND
             live = send_live(world, sink, progress_on(sys.stderr, "live"), rate, offset_ms=now - end, until_ms=until)
     if live.failed or live.reason:
@@ -76,12 +94,13 @@ def command(seed: int, days: float, scale: float, rate: float, seconds: float | 
     click.echo(f"\nStopped. {live.sent:,} live events were sent; nothing is kept.")
 
 
-def _say_where(worker: str, exporter: str) -> None:
+def _say_where(worker: str, exporter: str, redis: str) -> None:
     for what, address in (
         ("The KPIs, live", f"{exporter}/"),
         ("Metrics for Prometheus", f"{exporter}/metrics"),
         ("JSON", f"{exporter}/api/kpis?window=7d"),
         ("The worker's own metrics", f"{worker}/metrics"),
+        ("In another terminal", f"FUNNELWATCH_REDIS_URL={redis} {sys.argv[0]} kpis"),
     ):
         click.echo(f"  {what:<26}{click.style(address, bold=True)}")
     click.echo(

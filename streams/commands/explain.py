@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from difflib import get_close_matches
-from itertools import repeat
 from pathlib import Path
 
 import click
@@ -27,6 +26,7 @@ from streams.measures.view import Cut, View
 from streams.measures.window import WINDOWS, Span
 from streams.render.wording import formula, sentence
 from streams.tables.redis_reader import NoState, TornRead
+from streams.tables.shard import StateMismatch
 from streams.tables.snapshot import Snapshot
 
 
@@ -34,7 +34,10 @@ from streams.tables.snapshot import Snapshot
 @click.argument("kpi")
 @config_option
 def command(kpi: str, config: Path | None) -> None:
-    """The formula of a KPI, its inputs, windows and thresholds, and its parts right now (from Redis)."""
+    """What a KPI is made of, and its parts right now.
+
+    Its formula, events, windows, metrics and alerts come from the catalogue, the parts from Redis.
+    """
     settings = load_settings(config)
     plan = plan_of(settings)
     entry = _entry(plan.catalogue, kpi)
@@ -42,7 +45,7 @@ def command(kpi: str, config: Path | None) -> None:
     _say_what(console, plan.catalogue, entry)
     try:
         view: Snapshot = asyncio.run(snapshot_of(settings, plan, instant_of(settings)))
-    except (NoState, TornRead, RedisError, OSError) as error:
+    except (NoState, TornRead, StateMismatch, RedisError, OSError) as error:
         console.print(Text(f"\nIts parts right now are not known: {error}", style="dim"))
         return
     _say_now(console, entry, view)
@@ -61,7 +64,7 @@ def _say_what(console: Console, catalogue: Catalogue, kpi: Kpi) -> None:
     console.print(Text.assemble((kpi.id, "bold"), "  ", kpi.meaning))
     facts = {
         "formula": [formula(kpi)],
-        "made of": [_input(measure, source) for measure, source in inputs(kpi.formula)],
+        "made of": list(dict.fromkeys(_events(source) for _, source in inputs(kpi.formula))),
         "unit": [kpi.unit.value],
         "better": [kpi.better.value],
         "owner": [kpi.owner.value],
@@ -76,15 +79,15 @@ def _say_what(console: Console, catalogue: Catalogue, kpi: Kpi) -> None:
     table.add_column(style="dim", no_wrap=True)
     table.add_column()
     for name, lines in facts.items():
-        for first, line in zip((name, *repeat("")), lines, strict=False):
-            table.add_row(Text(f"  {first}"), Text(line))
+        for index, line in enumerate(lines):
+            table.add_row(Text(f"  {name}" if index == 0 else ""), Text(line))
     console.print(table)
 
 
-def _input(measure: Measure, source: Input) -> str:
-    """`bounced sessions: session.ended where is_bounce is true`."""
+def _events(source: Input) -> str:
+    """`email.opened, email.clicked where machine is not true`."""
     where = f" where {' and '.join(source.conditions)}" if source.conditions else ""
-    return f"{measure}: {', '.join(source.events)}{where}"
+    return ", ".join(source.events) + where
 
 
 def _alert(condition: Condition) -> str:

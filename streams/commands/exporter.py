@@ -7,9 +7,11 @@ import signal
 from pathlib import Path
 
 import click
+from prometheus_client import disable_created_metrics
 
 from streams.app import exporter_of, load_settings
 from streams.commands.options import config_option
+from streams.expose.latency import favour_requests
 from streams.expose.web_service import start_web
 from streams.logs import start_logging
 
@@ -18,9 +20,14 @@ from streams.logs import start_logging
 @click.option("--simulated", is_flag=True, help="Say on every page that the events are simulated.")
 @config_option
 def command(simulated: bool, config: Path | None) -> None:
-    """Serve the KPIs from Redis: /metrics for Prometheus, /api/kpis, a live page, /healthz and /readyz."""
+    """Serve the KPIs over HTTP, until SIGTERM or Ctrl-C.
+
+    /metrics is for Prometheus, /api/kpis gives JSON, / is a live page, /healthz and /readyz say how it is.
+    """
     settings = load_settings(config)
     start_logging(settings.logs.level, settings.logs.format)
+    favour_requests()
+    disable_created_metrics()
     listen = settings.exporter.listen
 
     async def serve() -> None:

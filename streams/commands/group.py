@@ -97,7 +97,9 @@ def _told(error: Exception) -> tuple[int, str]:
         return FAILED, str(error)
     if isinstance(error, UnfitServer | NoState | TornRead | StateMismatch):
         return FAILED, str(error)
-    if isinstance(error, RedisError | OSError):
-        return FAILED, f"a server cannot be reached or refused: {error}"
+    if isinstance(error, RedisError):
+        return FAILED, f"Redis cannot be used: {error}"
+    if isinstance(error, OSError):
+        return FAILED, error.strerror or str(error)
     place = traceback.extract_tb(error.__traceback__)[-1]
     return UNEXPECTED, f"unexpected {type(error).__name__} in {place.name} ({error}); this is a mistake of the program"

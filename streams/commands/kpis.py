@@ -20,9 +20,10 @@ from streams.fold.reading import read
 @json_option
 @config_option
 def command(at: int | None, windows: tuple[str, ...], breakdowns: bool, as_json: bool, config: Path | None) -> None:
-    """The KPIs at an instant, read from Redis.
+    """The KPIs right now, or at an instant, from Redis.
 
-    Of distinct counts only the latest times are kept, so an instant before the latest event is not answered exactly.
+    Of distinct counts only the latest times are kept: an instant before the latest event is not answered exactly, and
+    `funnelwatch compute` does that.
     """
     settings = load_settings(config)
     plan = plan_of(settings)

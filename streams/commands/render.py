@@ -23,7 +23,10 @@ from streams.render.outputs import Links, check, outputs, render
 @click.option("--runbooks", metavar="URL", help="Where the runbooks are served, for the links in the alerts.")
 @config_option
 def command(only_check: bool, out: Path, runbooks: str | None, config: Path | None) -> None:
-    """Write the files made from the catalogue: alert rules with their tests, runbooks, reference, JSON Schemas."""
+    """Write, or check, the files made from the catalogue.
+
+    These are the alert rules with their tests, the runbooks, the reference and the JSON Schemas.
+    """
     catalogue = plan_of(load_settings(config)).catalogue
     links = Links(runbooks) if runbooks else None
     if only_check:

@@ -18,7 +18,9 @@ from streams.replay.replay import replay
 @click.argument("files", nargs=-1, required=True, metavar="FILE…")
 @click.option("--until", type=Instant(), metavar="T", help="Send only events earlier than this instant (RFC 3339).")
 @click.option("--shift-to-now", is_flag=True, help="Move all times by the same amount, so that the latest is now.")
-@click.option("--speed", type=click.FloatRange(0, min_open=True), help="Keep to event time, this many times as fast.")
+@click.option(
+    "--speed", type=click.FloatRange(0, min_open=True), metavar="N", help="Go by event time, this many times as fast."
+)
 @click.option("--merge", is_flag=True, help="Send the files as one, by time, instead of one after another.")
 @config_option
 def command(
@@ -29,10 +31,11 @@ def command(
     merge: bool,
     config: Path | None,
 ) -> None:
-    """Send files of events to Kafka: JSON lines, .gz too, - for standard input; each to its topic, under its key.
+    """Send files of events to Kafka, each event to its topic, under its key.
 
-    Lines that are no events are sent as well, to end up in the dead letters with their reason. For history older than
-    the windows set clock = "event" in the settings of worker and exporter, or use --shift-to-now.
+    Files are JSON lines, .gz too, - for standard input. Lines that are no events are sent as well, to end up in the dead
+    letters with their reason. For history older than the windows set clock = "event" in the settings of worker and
+    exporter, or use --shift-to-now.
     """
     settings = load_settings(config)
     with kafka_sink(settings) as sink:

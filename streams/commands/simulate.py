@@ -20,15 +20,29 @@ from streams.replay.traffic import send_history, send_live
 
 @click.command("simulate")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file instead of Kafka.")
-@click.option("--seed", type=int, default=1, show_default=True, help="The same seed and span give the same events.")
-@click.option("--days", type=click.FloatRange(0), default=90.0, show_default=True, help="Length of the history.")
-@click.option("--until", type=Instant(), metavar="T", help="End of the history (RFC 3339; default: now).")
-@click.option("--live", is_flag=True, help="Go on live after the history, at real pace, until Ctrl-C.")
 @click.option(
-    "--scale", type=click.FloatRange(0, min_open=True), default=1.0, show_default=True, help="Size of the company."
+    "--seed", type=int, metavar="N", default=1, show_default=True, help="The same seed and span give the same events."
 )
 @click.option(
-    "--rate", type=click.FloatRange(0, min_open=True), default=1.0, show_default=True, help="Arrivals in live traffic."
+    "--days", type=click.FloatRange(0), metavar="N", default=90.0, show_default=True, help="Length of the history."
+)
+@click.option("--until", type=Instant(), metavar="T", help="End of the history (RFC 3339; default: now).")
+@click.option("--live", is_flag=True, help="Go on with live traffic after the history, until Ctrl-C.")
+@click.option(
+    "--scale",
+    type=click.FloatRange(0, min_open=True),
+    metavar="N",
+    default=1.0,
+    show_default=True,
+    help="This many times as large a company.",
+)
+@click.option(
+    "--rate",
+    type=click.FloatRange(0, min_open=True),
+    metavar="N",
+    default=1.0,
+    show_default=True,
+    help="This many times as busy, in live traffic.",
 )
 @config_option
 def command(
@@ -41,7 +55,10 @@ def command(
     rate: float,
     config: Path | None,
 ) -> None:
-    """Make up the events of a believable company, all types of them; ids and names say that they are simulated."""
+    """Make up the events of a believable company, into Kafka or a file.
+
+    All event types occur; ids and names say that they are simulated.
+    """
     if live and (out or until is not None):
         raise click.UsageError("live traffic goes on from now to Kafka: --live goes with neither --out nor --until")
     end = wall_clock() if until is None else until

@@ -24,10 +24,15 @@ def command() -> None:
 
 
 @command.command("create")
-@click.option("--partitions", type=click.IntRange(1), help="Partitions of each topic (default: topics.partitions).")
+@click.option(
+    "--partitions", type=click.IntRange(1), metavar="N", help="Partitions of each topic (default: topics.partitions)."
+)
 @config_option
 def create(partitions: int | None, config: Path | None) -> None:
-    """Make the topics that do not exist yet: leads, engagements, deals, campaigns and the dead letters."""
+    """Make the topics that do not exist yet.
+
+    These are the four topics of events and that of the dead letters, under the names in the settings.
+    """
     settings = load_settings(config)
     topics = settings.topics
     wanted = Wanted(partitions or topics.partitions, topics.replication or -1, RETENTION_MS)
@@ -40,7 +45,10 @@ def create(partitions: int | None, config: Path | None) -> None:
 @command.command("check")
 @config_option
 def check(config: Path | None) -> None:
-    """Say what is wrong with the topics; exit 1 if anything is."""
+    """Say what is wrong with the topics; exit 1 if anything is.
+
+    Wrong are partitions that part a key from its shard, compaction, and a retention too short to read all in again.
+    """
     settings = load_settings(config)
     problems = check_topics(
         kafka_connection(settings.kafka), settings.topics.names, settings.topics.dead_letters, retention_ms=RETENTION_MS

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from prometheus_client import disable_created_metrics
 
 from streams.app import load_settings, operated_worker
 from streams.commands.options import config_option
@@ -15,10 +16,11 @@ from streams.logs import start_logging
 @click.command("worker")
 @config_option
 def command(config: Path | None) -> None:
-    """Read events from Kafka and keep the KPIs' state in Redis, until SIGTERM or Ctrl-C.
+    """Read events from Kafka into the state in Redis, until SIGTERM or Ctrl-C.
 
     Several workers of one consumer group share the partitions. `faust -A streams.app worker` runs the same app.
     """
     settings = load_settings(config)
     start_logging(settings.logs.level, settings.logs.format)
+    disable_created_metrics()
     run_worker(operated_worker(settings))

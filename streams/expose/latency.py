@@ -15,6 +15,8 @@ of everything there is, which stop all threads."""
 
 
 def favour_requests() -> None:
-    """Shortens the longest waits of requests, for the whole process (at 18,000 series: p99 of a scrape 85 to 16 ms)."""
+    """Shortens the longest waits of requests, for the whole process.
+
+    Measured at 18,000 series on an idle machine: p99 of a scrape from 85 to 16 ms."""
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     gc.set_threshold(*GC_THRESHOLDS)

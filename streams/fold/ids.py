@@ -26,7 +26,12 @@ class Retention(NamedTuple):
 
 def hash_of(id: str) -> int:
     """The 60 bits that stand for an id."""
-    return xxh3_64_intdigest(id.encode()) & BITS
+    return hashes_of((id,))[0]
+
+
+def hashes_of(ids: Iterable[str]) -> list[int]:
+    """The same of many."""
+    return [xxh3_64_intdigest(id.encode()) & BITS for id in ids]
 
 
 class Page(NamedTuple):

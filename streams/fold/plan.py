@@ -6,16 +6,16 @@ Which breakdowns a measure needs follows from the KPIs that use it; nothing is k
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from hashlib import blake2b
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 
 from streams.events.event import Event
 from streams.events.topics import Topic
-from streams.events.types import TOPIC_OF, wire_name
+from streams.events.types import TOPIC_OF
+from streams.fold.inventory import Inventory, inventory
 from streams.journeys.account import Accounts
 from streams.journeys.mail import Mails
 from streams.journeys.people import People
@@ -25,17 +25,12 @@ from streams.measures.feed import Feed, LabelAttributes
 from streams.measures.journey import Journey
 from streams.measures.level import Level
 from streams.measures.measure import Measure
-from streams.measures.ranking import Ranking, RankingCount
+from streams.measures.ranking import OldestAge, Ranking, RankingCount
 from streams.measures.sketch import Distribution
 from streams.measures.sums import Additive, Reader, Stock, Targets
 from streams.measures.uniques import Uniques
 from streams.measures.view import Latest
 from streams.measures.where import Where
-
-STATE_FORMAT: Final = 1
-"""Raised whenever the meaning of the stored bytes changes."""
-
-Predicates = tuple[Callable[[Any], bool], ...]
 
 
 @dataclass(frozen=True)
@@ -107,12 +102,9 @@ class Plan:
             level_table(name): StateTable(level_table(name), decoder.decode, encoder.encode) for name in self.levels
         }
 
-    @property
-    def fingerprint(self) -> str:
-        """Differs whenever the same events would be stored as other state."""
-        parts = [f"format={STATE_FORMAT}", self.catalogue.definitions.fingerprint()]
-        parts += sorted(f"{_kept(measure)} by {','.join(by)}" for measure, by in self.dimensions.items())
-        return blake2b("\n".join(parts).encode(), digest_size=8).hexdigest()
+    def inventory(self) -> Inventory:
+        """What is kept of the events: state that holds all of it can be read on."""
+        return inventory(self.catalogue.definitions, self.dimensions)
 
     def _targets(self, journey: Journey) -> Mapping[Measure, Targets]:
         """Where a journey's contributions and standings go, per measure that some KPI reads."""
@@ -155,26 +147,9 @@ class Plan:
         return route
 
 
-def _kept(measure: Measure) -> str:
-    """What decides which numbers are stored of a measure: its kind, its name, its key, and what feeds it."""
-    kept = f"{type(measure).__name__} {measure.name} {getattr(measure, 'key', None)}"
-    source: Feed | None = getattr(measure, "feed", None)
-    if source is None:
-        return kept
-    classes = ",".join(sorted(wire_name(cls) for cls in source.classes))
-    where = ",".join(sorted(map(str, source.where)))
-    amount = f"{type(source.amount).__name__} {source.amount}"
-    return f"{kept} from {classes} where {where} of {amount} labelled {source.labelled}"
-
-
 def level_table(name: str) -> str:
     """The table of a level's states."""
     return f"level.{name}"
-
-
-def predicates(where: Sequence[Where]) -> Predicates:
-    """Conditions as functions of the event."""
-    return tuple(condition.predicate() for condition in where)
 
 
 def _conditions(source: Feed, cls: type[Event]) -> tuple[Where, ...] | None:
@@ -192,7 +167,7 @@ def _dimensions(catalogue: Catalogue) -> dict[Measure, tuple[str, ...]]:
     found: dict[Measure, dict[str, None]] = defaultdict(dict)
     for kpi in catalogue:
         for leaf, broken_down in kpi.formula.leaves():
-            measure = leaf.ranking if isinstance(leaf, RankingCount) else leaf
+            measure = leaf.ranking if isinstance(leaf, RankingCount | OldestAge) else leaf
             found[measure].update(dict.fromkeys(kpi.by if broken_down else ()))
             found[measure].update(dict.fromkeys(_own_dimensions(kpi.formula, leaf)))
     return {measure: tuple(by) for measure, by in found.items()}

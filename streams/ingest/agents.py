@@ -37,6 +37,13 @@ class NoTables(TableManager):
         await self.recovery.start()
 
 
+class QuietWorker(faust.Worker):
+    """What `faust worker` runs the app in: it leaves logging and the standard streams as they were set up before."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **{**options, "override_logging": False, "redirect_stdouts": False})
+
+
 class WorkerApp(faust.App):
     """A Faust app that reads batches for a host of shards, and stops when either fails."""
 
@@ -126,7 +133,7 @@ def build_app(
         topic_allow_declare=False,
         topic_disable_leader=True,
         web_enabled=False,
-        worker_redirect_stdouts=False,
+        Worker=QuietWorker,
         store="memory://",
         TableManager=NoTables,
     )

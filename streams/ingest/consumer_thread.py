@@ -26,6 +26,8 @@ REBALANCE_TIMEOUT_MS = 60_000
 NEVER_MS = 2**31 - 1
 """aiokafka leaves the group of a consumer that does not fetch for long, and lets it in again only when it does. One
 whose host waits for its store does not fetch, and need not leave: heartbeats say that it lives, epochs keep it honest."""
+COMMIT_TIMEOUT_S = 5.0
+"""aiokafka waits for a broker without end, and a stop waits for the last commit."""
 NOTHING_TO_FETCH_S = 0.05
 """Pause between looks at whether a partition may be fetched yet."""
 
@@ -144,10 +146,11 @@ class BatchConsumerThread(AIOKafkaConsumerThread):
     async def _commit(self, offsets: Mapping[TP, int]) -> bool:
         """Tell Kafka how far this worker is. Only lag tools read it, so a failure is no reason to stop, as in Faust."""
         try:
-            await self._ensure_consumer().commit(
-                {TopicPartition(*tp): OffsetAndMetadata(offset, "") for tp, offset in offsets.items()}
-            )
-        except (KafkaError, IllegalStateError) as reason:
+            async with asyncio.timeout(COMMIT_TIMEOUT_S):
+                await self._ensure_consumer().commit(
+                    {TopicPartition(*tp): OffsetAndMetadata(offset, "") for tp, offset in offsets.items()}
+                )
+        except (KafkaError, TimeoutError) as reason:
             logger.warning("Kafka did not take the offsets that lag tools read: %r", reason)
             return False
         self.tp_last_committed_at.update(dict.fromkeys(offsets, monotonic()))  # or Faust reports a stalled commit

@@ -79,7 +79,7 @@ class BatchConsumer(driver.Consumer):
         try:
             return await super()._getmany(active_partitions, timeout)
         except OffsetOutOfRangeError as lost:
-            await self._claim_by(self._resume_lost(lost.args[0]))
+            await asyncio.shield(self._begin_claim(self._resume_lost(lost.args[0])))
             return {}
 
     def _to_message(self, tp: TP, record: Read) -> ConsumerMessage:
@@ -131,21 +131,20 @@ class BatchConsumer(driver.Consumer):
     async def seek_to_committed(self) -> Mapping[TP, int]:
         """Called by Faust after each assignment, and also when it drops what it fetched, which a rebalance follows.
 
-        Nothing is returned for Faust to remember: neither read nor committed offsets of its own have a part in this.
+        Begins the claim and does not wait for it: Faust gives up for ever, without a word, on a seek that takes as long
+        as a store may be away. Nothing is fetched of a partition until its claim is through. Nothing is returned for
+        Faust to remember: neither read nor committed offsets of its own have a part in this.
         """
         assigned, self._unclaimed = self._unclaimed, None
         if assigned is not None:
-            await self._claim_by(self._take_over(assigned))
+            self._begin_claim(self._take_over(assigned))
         return {}
 
-    async def _claim_by(self, work: Coroutine[Any, Any, None]) -> None:
-        """Let the host settle where to read. The next rebalance waits for it, and so does nothing else.
-
-        Shielded, because Faust cancels its call when the next rebalance begins or time runs out, and a command to the
-        store must not be cancelled in flight. Nothing is read of a partition until its claim is through.
-        """
+    def _begin_claim(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Let the host settle where to read: a task of its own, because a command to the store must not be cancelled
+        in flight. The next revocation waits for it."""
         self._claim = asyncio.create_task(self._or_fail(work))
-        await asyncio.shield(self._claim)
+        return self._claim
 
     async def _take_over(self, assigned: frozenset[TP]) -> None:
         await self.start_at(await self.intake.take_over(assigned, await self._bounds(assigned)))

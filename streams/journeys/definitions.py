@@ -1,4 +1,4 @@
-"""What the user may define about the meaning of the KPIs. Part of the state's fingerprint: other definitions, other state."""
+"""What the user may define about the meaning of the KPIs. Part of the state's inventory: other definitions, other state."""
 
 from __future__ import annotations
 
@@ -22,11 +22,14 @@ class Definitions(msgspec.Struct, frozen=True):
     hot_score: int = 80_000
     rates: Mapping[str, Decimal] | None = None
 
-    def fingerprint(self) -> str:
-        """One line that differs whenever stored state would."""
-        rates = (
-            ""
-            if self.rates is None
-            else ",".join(f"{name}={rate.normalize()}" for name, rate in sorted(self.rates.items()))
+    def lines(self) -> frozenset[str]:
+        """A line per definition, which differs whenever stored state would."""
+        rates = sorted((name, rate.normalize()) for name, rate in (self.rates or {}).items())
+        return frozenset(
+            (
+                f"response target {self.response_target} ms",
+                f"response clock {self.response_clock}",
+                f"hot score {self.hot_score} / 1000",
+                "rates none" if self.rates is None else f"rates {', '.join(f'{name}={rate}' for name, rate in rates)}",
+            )
         )
-        return f"target={self.response_target};clock={self.response_clock};hot={self.hot_score};rates={rates}"

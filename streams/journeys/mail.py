@@ -5,15 +5,15 @@ Without a `message` every event is a mail of its own. Each step has the breakdow
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
 from streams.events.engagements import EmailClicked, EmailDelivered, EmailOpened
 from streams.events.event import Event
 from streams.events.topics import Topic
-from streams.measures.journey import Arrivals, Contribution, Standing, entity_key
+from streams.measures.journey import Contribution, Standing, entity_key
 from streams.measures.sums import Tally
 
 DELIVERED: Final = Tally("mails.delivered", (Topic.ENGAGEMENTS,), says="mails delivered in the window")
@@ -49,24 +49,24 @@ class Mails:
         self._decoder = msgspec.msgpack.Decoder(Mail)
         self._encoder = msgspec.msgpack.Encoder()
 
-    def key(self, event: Event) -> str | None:
-        assert isinstance(event, EmailDelivered | EmailOpened | EmailClicked)
+    def key(self, event: Any) -> str | None:
         return None if event.message is None else entity_key(event.contact, event.message)
 
-    def advance(self, state: Mail | None, arrivals: Arrivals) -> Mail:
-        mail = Mail() if state is None else Mail(state.delivered, state.opened, state.clicked)
+    def advance(self, state: Mail | None, arrivals: Sequence[tuple[int, Any]]) -> Mail | None:
+        mail = state or _UNTOUCHED
+        delivered, opened, clicked = mail.delivered, mail.opened, mail.clicked
         for time, event in arrivals:
-            step = Step(time, event.id, event.campaign, event.segment)
-            match event:
-                case EmailDelivered():
-                    mail.delivered = min(mail.delivered or step, step, key=_order)
-                case EmailOpened() if not event.machine:
-                    mail.opened = min(mail.opened or step, step, key=_order)
-                case EmailClicked() if not event.machine:
-                    mail.clicked = min(mail.clicked or step, step, key=_order)
-                case _:
-                    pass
-        return mail
+            if isinstance(event, EmailDelivered):
+                delivered = _first(delivered, time, event)
+            elif event.machine:
+                continue
+            elif isinstance(event, EmailOpened):
+                opened = _first(opened, time, event)
+            else:
+                clicked = _first(clicked, time, event)
+        if delivered is mail.delivered and opened is mail.opened and clicked is mail.clicked:
+            return state
+        return Mail(delivered, opened, clicked)
 
     def contributions(self, state: Mail) -> Iterator[Contribution]:
         for measure, step in ((DELIVERED, state.delivered), (OPENED, state.opened), (CLICKED, state.clicked)):
@@ -83,5 +83,11 @@ class Mails:
         return self._decoder.decode(blob)
 
 
-def _order(step: Step) -> tuple[int, str]:
-    return step.time, step.id
+_UNTOUCHED: Final = Mail()
+
+
+def _first(step: Step | None, time: int, event: Event) -> Step:
+    """The earlier of a step and an event, by (time, id)."""
+    if step is not None and (step.time, step.id) <= (time, event.id):
+        return step
+    return Step(time, event.id, event.campaign, event.segment)

@@ -100,7 +100,7 @@ class Journey(Protocol):
         ...
 
     def advance(self, state: Any, arrivals: Arrivals) -> Any:
-        """The state (None at first) joined with events. A new object: the old state stays as it was."""
+        """The state (None at first) joined with events: a new object, or `state` itself where they change nothing."""
         ...
 
     def contributions(self, state: Any) -> Iterable[Contribution]:

@@ -51,7 +51,7 @@ class OldestAge(Measure):
 
     def __init__(self, ranking: Ranking, bounds: Bounds, says: str) -> None:
         super().__init__(ranking.name, ranking.topics, scale=1_000, says=says)
-        self._bounds = bounds
+        self.ranking, self._bounds = ranking, bounds
 
     def value(self, view: View, cut: Cut) -> Number | None:
         low = self._bounds(view.at, cut.span).low or 0

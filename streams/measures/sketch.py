@@ -7,13 +7,14 @@ cells, so the sketch merges by addition, and takes values back exactly. 0 has a 
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from math import ceil, floor, log
 from typing import Final
 
 from streams.events.topics import Topic
-from streams.measures.cells import TOTAL, Cells, add_label, series_name
+from streams.measures.cells import TOTAL, Cells, add_label, add_series, series_name
 from streams.measures.feed import Feed, LabelAttributes, Run, label_of
 from streams.measures.measure import Measure
 from streams.measures.sums import Reader, Targets
@@ -66,25 +67,38 @@ class Distribution(Measure):
         """Adds a run of events, in total and by each dimension."""
         if read is None:
             raise TypeError(f"{self.name} needs an amount")
-        labels = [label_of(attribute) for _, attribute in dimensions]
-        targets = self.targets((index, dimension) for index, (dimension, _) in enumerate(dimensions))
-        for event in run:
-            self.contribute(cells, targets, [label(event) for label in labels], read(event), 1)
+        amounts = [read(event) for event in run]
+        values = list(zip(amounts, map(bucket_of, amounts), strict=True))
+        self._add(cells, None, TOTAL, values)
+        for dimension, attribute in dimensions:
+            by_label: defaultdict[str | None, list[tuple[int, int]]] = defaultdict(list)
+            for label, value in zip(map(label_of(attribute), run), values, strict=True):
+                by_label[label].append(value)
+            for label, those in by_label.items():
+                if label is not None:
+                    self._add(cells, dimension, label, those)
+
+    def _add(self, cells: Cells, by: str | None, label: str, values: Sequence[tuple[int, int]]) -> None:
+        """Adds amounts with their buckets to the cells of one label."""
+        add_label(cells, series_name(self._count, by), label, len(values))
+        add_label(cells, series_name(self._sum, by), label, sum(amount for amount, _ in values))
+        buckets = Counter(bucket for _, bucket in values)
+        add_series(cells, self._sketch_series(by, label), ((str(bucket), n) for bucket, n in buckets.items()))
 
     def targets(self, dimensions: Iterable[tuple[int, str]]) -> Targets:
         """Where contributions go, for the dimensions with their place among the labels."""
         return [("", None), *((dimension, index) for index, dimension in dimensions)]
 
-    def contribute(self, cells: Cells, targets: Targets, labels: Sequence[str | None], amount: int, sign: int) -> None:
-        """Adds or takes back one value of `amount` milliseconds."""
+    def contribute(self, cells: Cells, targets: Targets, labels: Sequence[str | None], amount: int, times: int) -> None:
+        """Adds so many values of `amount` milliseconds, or takes them back where `times` is negative."""
         bucket = bucket_of(amount)
         for dimension, index in targets:
             label = TOTAL if index is None else labels[index]
             if label is not None:
                 by = dimension or None
-                add_label(cells, series_name(self._count, by), label, sign)
-                add_label(cells, series_name(self._sum, by), label, sign * amount)
-                add_label(cells, self._sketch_series(by, label), str(bucket), sign)
+                add_label(cells, series_name(self._count, by), label, times)
+                add_label(cells, series_name(self._sum, by), label, times * amount)
+                add_label(cells, self._sketch_series(by, label), str(bucket), times)
 
     def stat(self, view: View, cut: Cut, stat: str) -> Number | float | None:
         """The mean or a quantile of the cut, in seconds; None of nothing."""

@@ -43,12 +43,12 @@ class Additive(Measure):
         for dimension, attribute in dimensions:
             add_series(cells, self.series(dimension), sum_by(attribute, run, amounts))
 
-    def contribute(self, cells: Cells, targets: Targets, labels: Sequence[str | None], amount: int, sign: int) -> None:
-        """Adds (sign 1) or takes back (sign -1) what an entity contributes."""
+    def contribute(self, cells: Cells, targets: Targets, labels: Sequence[str | None], amount: int, times: int) -> None:
+        """Adds so many times what an entity contributes, or takes it back so many times where `times` is negative."""
         for series, index in targets:
             label = TOTAL if index is None else labels[index]
             if label is not None:
-                add_label(cells, series, label, sign * amount)
+                add_label(cells, series, label, times * amount)
 
     def _cells(self, view: View, cut: Cut) -> Mapping[str, int]:
         raise NotImplementedError

@@ -6,18 +6,53 @@ keys whose latest time is at or after T - w. Kept as a ranking per label: key ->
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
+from typing import Any
 
+from streams.events.dimensions import channel_label
 from streams.events.topics import Topic
 from streams.measures.cells import TOTAL
-from streams.measures.feed import Feed, Run, label_of
+from streams.measures.feed import Feed, Run
 from streams.measures.measure import Measure
 from streams.measures.view import Cut, Number, Question, Range, View
 
 Ranking = dict[str, int]
 Rankings = dict[tuple[str, str], Ranking]
 """(series, label) -> key -> time."""
+
+
+class TimedRun:
+    """Events of one class with their times, ascending. What several measures ask of it is worked out once, and in C where
+    it can be: the last of a key is the latest."""
+
+    def __init__(self, events: Run, times: Sequence[int]) -> None:
+        self.events, self.times = events, times
+        self._latest: dict[str, Ranking] = {}
+        self._latest_by: dict[tuple[str, str], dict[str, Ranking]] = {}
+
+    def latest(self, key: str) -> Ranking:
+        """The latest time of each value of the field `key`."""
+        found = self._latest.get(key)
+        if found is None:
+            found = self._latest[key] = dict(zip(self._values(key), self.times, strict=True))
+            found.pop(None, None)  # type: ignore[call-overload]  # it has None for a key where a field was absent
+        return found
+
+    def latest_by(self, dimension: str, key: str) -> Mapping[str, Ranking]:
+        """The same per value of another field."""
+        found = self._latest_by.get((dimension, key))
+        if found is None:
+            by_value: defaultdict[str, Ranking] = defaultdict(dict)
+            for value, member, time in zip(self._values(dimension), self._values(key), self.times, strict=True):
+                if value is not None and member is not None:
+                    by_value[value][member] = time
+            found = self._latest_by[dimension, key] = by_value
+        return found
+
+    def _values(self, field: str) -> Iterator[Any]:
+        return map(attrgetter(field), self.events)
 
 
 class Uniques(Measure):
@@ -29,19 +64,14 @@ class Uniques(Measure):
         super().__init__(name, topics, says=says)
         self.key, self.feed, self.within = key, feed, within
 
-    def take(self, rankings: Rankings, run: Run, times: Sequence[int], dimensions: Sequence[str]) -> None:
-        """Joins a run of events with their times."""
-        keys = list(map(attrgetter(self.key), run))
-        _join(rankings.setdefault((self.name, TOTAL), {}), keys, times)
+    def take(self, rankings: Rankings, run: TimedRun, dimensions: Sequence[str]) -> None:
+        """Joins a run of events."""
+        _join(rankings.setdefault((self.name, TOTAL), {}), run.latest(self.key))
         for dimension in dimensions:
-            series, label = self.series(dimension), label_of(dimension)
-            by_label: dict[str | None, Ranking] = {}
-            for value, key, time in zip(map(label, run), keys, times, strict=True):
-                ranking = by_label.get(value)
-                if ranking is None:
-                    ranking = by_label[value] = {} if value is None else rankings.setdefault((series, value), {})
-                if key is not None and ranking.get(key, time - 1) < time:
-                    ranking[key] = time
+            series = self.series(dimension)
+            for value, ranking in run.latest_by(dimension, self.key).items():
+                label = channel_label(value) if dimension == "channel" else value
+                _join(rankings.setdefault((series, label), {}), ranking)
 
     def value(self, view: View, cut: Cut) -> Number | None:
         return view.count(self.series(cut.dimension), cut.label, self._range(view.at, cut))
@@ -60,10 +90,12 @@ class Uniques(Measure):
         return Range(at - cut.span.window.length, None)
 
 
-def _join(ranking: Ranking, keys: Sequence[str | None], times: Sequence[int]) -> None:
-    for key, time in zip(keys, times, strict=True):
-        if key is not None and ranking.get(key, time - 1) < time:
-            ranking[key] = time
+def _join(ranking: Ranking, more: Ranking) -> None:
+    """The later time of each key stays; only keys that both have are looked at one by one."""
+    both = ranking.keys() & more.keys()
+    stay = {key: ranking[key] for key in both if ranking[key] > more[key]}
+    ranking.update(more)
+    ranking.update(stay)
 
 
 class SomeTopicUniques(Uniques):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
@@ -16,10 +17,9 @@ class Where:
     says: str
     holds: Callable[[Any], bool]
 
-    def predicate(self) -> Callable[[Any], bool]:
-        """The condition as a function of the event."""
-        value, holds = attrgetter(self.field), self.holds
-        return lambda event: holds(value(event))
+    def among(self, run: Iterable[Any]) -> list[bool]:
+        """Of each event in turn, whether the condition holds."""
+        return list(map(self.holds, map(attrgetter(self.field), run)))
 
     def __str__(self) -> str:
         return f"{self.field} {self.says}"
@@ -54,6 +54,12 @@ class _Within:
         return bool(self.low <= value <= self.high)
 
 
+def _word(value: object) -> str:
+    """A value as a word of its own: other values, other words."""
+    text = str(value)
+    return text if re.fullmatch(r"[\w./-]+", text) and text != "absent" else repr(text)
+
+
 def is_true(field: str) -> Where:
     """The flag is set; absent is not."""
     return Where(field, "is true", _is_true)
@@ -71,7 +77,7 @@ def is_present(field: str) -> Where:
 
 def one_of(field: str, *values: object) -> Where:
     """The field has one of the values; None among them stands for absent."""
-    return Where(field, "is " + " or ".join("absent" if v is None else str(v) for v in values), _OneOf(values))
+    return Where(field, "is " + " or ".join("absent" if v is None else _word(v) for v in values), _OneOf(values))
 
 
 def within(field: str, low: int, high: int) -> Where:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
@@ -44,8 +43,8 @@ def _entry(key: str, value: Data) -> Iterator[str]:
 
 def _items(data: Sequence[Data]) -> Iterator[str]:
     for item in data:
-        lines = list(_mapping(item)) if isinstance(item, Mapping) else list(_entry("", item))
-        yield f"- {lines[0].lstrip()}"
+        lines = list(_mapping(item)) if item and isinstance(item, Mapping) else list(_entry("", item))
+        yield f"- {lines[0].lstrip()}".rstrip()
         yield from _indented(lines[1:])
 
 
@@ -65,4 +64,4 @@ def _text(text: str) -> str:
         return text
     if text.isprintable():
         return "'" + text.replace("'", "''") + "'"
-    return json.dumps(text)
+    return '"' + "".join(c if c.isprintable() and c not in '"\\' else f"\\U{ord(c):08x}" for c in text) + '"'

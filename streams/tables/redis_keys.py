@@ -3,7 +3,8 @@
 | key (after the namespace) | type | what |
 |---|---|---|
 | `shards` | set | the shards that were ever opened |
-| `{shard}:meta` | hash | fingerprint, birth, epoch, commit number, instant, latest event time, next offset per topic, topics seen |
+| `{shard}:meta` | hash | birth, epoch, commit number, instant, latest event time, next offset per topic, topics seen |
+| `{shard}:inventory` | string | what is kept: the lines of `streams.fold.inventory` |
 | `{shard}:pane:GRID:START` | string | the cells of a pane |
 | `{shard}:stock` | string | the cells without a time |
 | `{shard}:changed` | sorted set | the panes that exist, by the number of the commit that last wrote them |
@@ -34,6 +35,7 @@ class Keys:
     def __init__(self, namespace: str, tag: str) -> None:
         self.prefix = f"{namespace}:{{{tag}}}:"
         self.meta = f"{self.prefix}meta"
+        self.inventory = f"{self.prefix}inventory"
         self.stock = f"{self.prefix}stock"
         self.changed = f"{self.prefix}changed"
         self.rankings = f"{self.prefix}rankings"

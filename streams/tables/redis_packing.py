@@ -6,25 +6,24 @@ Its blocking client leaves that to hiredis where it is installed; this does the 
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, Final
+from typing import Any
 
+from hiredis import pack_command
 from redis.asyncio import RedisCluster
 from redis.asyncio.connection import AbstractConnection
-from redis.connection import HiredisRespSerializer
 
 from streams.tables.redis_client import Client
-
-_SERIALIZER: Final = HiredisRespSerializer()
 
 
 class _PackingInC(AbstractConnection):
     def pack_command(self, *args: Any) -> list[bytes]:
-        packed: list[bytes] = _SERIALIZER.pack(*args)
-        return packed
+        # The command's name may be two words, which the server expects apart.
+        name = args[0].split()
+        return [pack_command(args if len(name) == 1 else (*name, *args[1:]))]
 
 
 @cache
-def _packing_in_c(connection_class: type[AbstractConnection]) -> type[AbstractConnection]:
+def _packing_in_c(connection_class: Any) -> Any:
     return type(connection_class.__name__, (_PackingInC, connection_class), {})
 
 

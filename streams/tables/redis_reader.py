@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from streams.events.topics import Topic
+from streams.fold.inventory import unpack_inventory
 from streams.fold.plan import Plan, level_table
 from streams.fold.reading import questions
 from streams.fold.sums import WindowSums
@@ -21,6 +22,7 @@ from streams.tables.memory import expired
 from streams.tables.pane_bytes import unpack
 from streams.tables.redis_client import Client, pipeline
 from streams.tables.redis_keys import SHARED_BUCKETS, Keys, pane_key, ranking_of, shard_keys, shards_key, shared_keys
+from streams.tables.shard import check_inventory
 from streams.tables.snapshot import Snapshot
 
 ATTEMPTS: Final = 20
@@ -75,7 +77,9 @@ class RedisReader:
         self._lock = asyncio.Lock()
 
     async def snapshot(self, at: int | None = None) -> Snapshot:
-        """The view at the instant (ms), by default just after the latest event read in. Raises NoState, TornRead."""
+        """The view at the instant (ms), by default just after the latest event read in.
+
+        Raises NoState, TornRead, and StateMismatch where something that the plan reads is not kept."""
         async with self._lock:
             members = await self._client.execute_command("SMEMBERS", shards_key(self._namespace))
             if not members:
@@ -118,6 +122,8 @@ class RedisReader:
         return _Glance(shard, keys, meta, list(rankings), list(changed))
 
     async def _read_shard(self, view: Snapshot, glance: _Glance, asked: list[Question]) -> None:
+        if glance.name not in self._known:
+            await self._check_inventory(glance)
         known = self._known.setdefault(glance.name, _Known(glance.state))
         fetched = list(glance.changed)
         for _ in range(ATTEMPTS):
@@ -146,6 +152,12 @@ class RedisReader:
         known.commits = int(meta.get(b"commits", 0))
         for key in expired(self._sums.keys(glance.name), view.at):
             self._sums.put(glance.name, key, {})
+
+    async def _check_inventory(self, glance: _Glance) -> None:
+        """Refuses what is kept nowhere, which would be read as 0. It can only change when a writer takes the shard over."""
+        if b"born" in glance.meta:
+            stored = unpack_inventory(await self._client.execute_command("GET", glance.keys.inventory))
+            check_inventory(glance.name, self._namespace, self._plan.inventory(), stored)
 
     def _ask(
         self, pipe: Any, glance: _Glance, known: _Known, fetched: list[bytes], places: list[tuple[Question, str, str]]

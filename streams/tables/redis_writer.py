@@ -15,6 +15,7 @@ from redis.exceptions import WatchError
 
 from streams.events.topics import Topic
 from streams.fold.delta import Delta, Loaded, Needs, PaneKey
+from streams.fold.inventory import Inventory, pack_inventory, unpack_inventory
 from streams.measures.cells import Cells, add_cells
 from streams.measures.uniques import Rankings
 from streams.measures.window import TEN_SECONDS
@@ -31,14 +32,14 @@ from streams.tables.redis_keys import (
     shards_key,
     shared_keys,
 )
-from streams.tables.shard import CommitUnknown, Fenced, OffsetMoved, Offsets, Opened, ShardId, StateMismatch
+from streams.tables.shard import CommitUnknown, Fenced, OffsetMoved, Offsets, Opened, ShardId, check_inventory
 
 
 class RedisWriter:
     """Implements `ShardWriter`."""
 
-    def __init__(self, client: Client, namespace: str, shard: ShardId, fingerprint: str) -> None:
-        self._client, self._namespace, self._shard, self._fingerprint = client, namespace, shard, fingerprint
+    def __init__(self, client: Client, namespace: str, shard: ShardId, inventory: Inventory) -> None:
+        self._client, self._namespace, self._shard, self._inventory = client, namespace, shard, inventory
         self._keys = shard_keys(namespace, shard)
         self._epoch = self._commits = self._pruned = 0
         self._stock: Cells = {}
@@ -79,19 +80,17 @@ class RedisWriter:
             async with pipeline(self._client, transaction=True) as pipe:
                 await pipe.watch(self._keys.meta)
                 meta: dict[bytes, bytes] = await pipe.hgetall(self._keys.meta)
-                stored = meta.get(b"fingerprint", self._fingerprint.encode()).decode()
-                if stored != self._fingerprint:
-                    raise StateMismatch(
-                        f"the state of shard {self._shard} under '{self._namespace}' was made by another catalogue, other "
-                        f"definitions or another version ({stored}, this is {self._fingerprint}): start with a fresh "
-                        "namespace, which is filled from Kafka, or with the settings it was made with"
-                    )
+                if b"born" in meta:
+                    stored = unpack_inventory(await pipe.get(self._keys.inventory))
+                    check_inventory(str(self._shard), self._namespace, self._inventory, stored)
                 self._epoch = int(meta.get(b"epoch", 0)) + 1
                 pipe.multi()
-                fields: dict[str, str | int] = {"epoch": self._epoch, "fingerprint": self._fingerprint}
+                fields: dict[str, str | int] = {"epoch": self._epoch}
                 if b"born" not in meta:
                     fields["born"] = uuid4().hex
                 pipe.hset(self._keys.meta, mapping=fields)
+                # From here on only this is kept: what an earlier writer kept beyond it would have a gap.
+                pipe.set(self._keys.inventory, pack_inventory(self._inventory))
                 try:
                     await pipe.execute()
                 except WatchError:

@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol
 
 from streams.events.topics import Group, Topic
 from streams.fold.delta import Delta, Loaded, Needs
+from streams.fold.inventory import Inventory, named
 
 
 class ShardId(NamedTuple):
@@ -52,7 +53,16 @@ class CommitUnknown(CommitRefused):
 
 
 class StateMismatch(Exception):
-    """The stored state was made under another catalogue, other definitions or another format."""
+    """The stored state lacks something that is wanted of it: it was made under other definitions, another catalogue or format."""
+
+
+def check_inventory(shard: str, namespace: str, wanted: Inventory, stored: Inventory) -> None:
+    """Raises StateMismatch, with what is wanted of the stored state of a shard and not in it."""
+    if new := wanted - stored:
+        raise StateMismatch(
+            f"the state of shard {shard} under '{namespace}' has no past of what is new here ({named(new)}): start with a "
+            "fresh namespace, which is filled from Kafka, or with the settings and the catalogue that it was made with"
+        )
 
 
 class ShardWriter(Protocol):

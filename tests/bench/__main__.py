@@ -21,7 +21,13 @@ def main() -> None:
     print(f"Producing {events:,} events …", flush=True)
     contenders = []
     with Bench(events) as bench:
-        for contend in (bench.limit, bench.stock_faust, bench.handwritten, bench.funnelwatch_count, bench.funnelwatch_full):
+        for contend in (
+            bench.limit,
+            bench.stock_faust,
+            bench.handwritten,
+            bench.funnelwatch_count,
+            bench.funnelwatch_full,
+        ):
             contenders.append(contend(runs))
             print(f"{contenders[-1].name}: done", flush=True)
     rows = table(contenders, stock=contenders[1], handwritten=contenders[2])

@@ -158,7 +158,9 @@ class Bench:
         worker.stop()
         at = datetime.fromtimestamp((self._end_ms + 1) / 1000, UTC).isoformat(timespec="milliseconds")
         rows = json.loads(self._commands.run("kpis", "--at", at, "--json", settings=settings).stdout)
-        found = {(row["kpi"], tuple(row["labels"].items())): row["value"] for row in rows if row["window"] in ("1h", None)}
+        found = {
+            (row["kpi"], tuple(row["labels"].items())): row["value"] for row in rows if row["window"] in ("1h", None)
+        }
         expected = self._naive.reading()
         _same({place: found.get(place) for place in expected}, expected)
         return measured
@@ -166,7 +168,12 @@ class Bench:
     def _program(self, name: str, topic: str, events: int) -> tuple[Measured, dict[str, int]]:
         """Runs a contender of the bench's own to its end."""
         self._redis_server.flush()
-        options = {"brokers": self._kafka.bootstrap, "topic": topic, "events": str(events), "redis": self._redis_server.url}
+        options = {
+            "brokers": self._kafka.bootstrap,
+            "topic": topic,
+            "events": str(events),
+            "redis": self._redis_server.url,
+        }
         arguments = [text for option, value in options.items() for text in (f"--{option}", value)]
         module = f"tests.bench.contenders.{name}"
         process = self._commands.start_program([sys.executable, "-m", module, *arguments], name=name)
@@ -186,6 +193,10 @@ class Bench:
 
 
 def _same(found: Mapping[Any, Any], expected: Mapping[Any, Any]) -> None:
-    wrong = {key: (found.get(key), expected.get(key)) for key in found.keys() | expected if found.get(key) != expected.get(key)}
+    wrong = {
+        key: (found.get(key), expected.get(key))
+        for key in found.keys() | expected
+        if found.get(key) != expected.get(key)
+    }
     if wrong:
         raise WrongResult(f"{len(wrong)} values differ (found, expected), such as {dict(list(wrong.items())[:3])}")

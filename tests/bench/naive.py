@@ -66,9 +66,7 @@ class Naive:
 
     def reading(self) -> Reading:
         """Some values of every kind: sums, distinct counts, journeys, in total and broken down."""
-        opened, clicked, delivered = (
-            len(self.mails[f"email.{step}"]) for step in ("opened", "clicked", "delivered")
-        )
+        opened, clicked, delivered = (len(self.mails[f"email.{step}"]) for step in ("opened", "clicked", "delivered"))
         return {
             ("emails_sent", ()): self.types["email.sent"],
             **{("emails_sent", (("campaign", name),)): n for name, n in self.sent.items()},

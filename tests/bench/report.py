@@ -29,7 +29,9 @@ def _row(contender: Contender, stock: Contender, handwritten: Contender) -> str:
         return f"{name} – | – | {contender.absent} | – | – |\n"
     of_c = f"{contender.rate / handwritten.rate:.2f}" if handwritten.runs else "–"
     of_stock = f"{contender.rate / stock.rate:.1f}"
-    return f"{name} {of_c} | {of_stock} | {contender.rate:,.0f} | {contender.cpu_micros:.1f} | {contender.spread:.0%} |\n"
+    return (
+        f"{name} {of_c} | {of_stock} | {contender.rate:,.0f} | {contender.cpu_micros:.1f} | {contender.spread:.0%} |\n"
+    )
 
 
 def document(rows: str, *, events: int, runs: int, load: str) -> str:

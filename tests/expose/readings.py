@@ -70,7 +70,7 @@ def refresher_of(source: Told, clock: Clock, registry: CollectorRegistry | None 
 
 @asynccontextmanager
 async def serving(source: Told, clock: Clock, *, simulated: bool = False, cap: int = 50) -> AsyncIterator[Client]:
-    """A client of an exporter that has tried to refresh once, and tries no more (its clock stands still)."""
+    """A client of an exporter that has refreshed once (or failed to), and will not again: its refresher is stopped."""
     registry = CollectorRegistry()
     refresher = refresher_of(source, clock, registry, cap)
     application = exporter_app(refresher, CATALOGUE, registry, simulated=simulated)

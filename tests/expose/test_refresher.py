@@ -6,6 +6,7 @@ import logging
 import pytest
 from prometheus_client import CollectorRegistry
 
+from streams.measures.view import View
 from tests.expose.readings import SOME, Clock, Told, refresher_of, view_of
 
 DOWN = ConnectionError("Error 111 connecting to redis:6379.")
@@ -76,7 +77,7 @@ async def test_a_slow_reading_leaves_half_of_the_time() -> None:
     clock = Clock()
 
     class Slow(Told):
-        async def snapshot(self):  # type: ignore[no-untyped-def]  # as in the class above
+        async def snapshot(self) -> View:
             clock.now += 3
             return self.view
 
@@ -98,10 +99,17 @@ async def test_an_attempt_that_never_ends_is_no_life() -> None:
 
 
 async def test_it_runs_until_it_is_stopped() -> None:
-    """Stopping ends the wait between two readings at once."""
-    refresher = refresher_of(Told(view_of(SOME)), Clock())
+    """Stopping lets the reading under way end, and ends the wait after it at once."""
+    asked = asyncio.Event()
+
+    class Asked(Told):
+        async def snapshot(self) -> View:
+            asked.set()
+            return self.view
+
+    refresher = refresher_of(Asked(view_of(SOME)), Clock())
     running = asyncio.create_task(refresher.run())
-    while refresher.newest is None:
-        await asyncio.sleep(0.01)
+    await asked.wait()
     refresher.stop()
     await asyncio.wait_for(running, 1)
+    assert refresher.newest is not None

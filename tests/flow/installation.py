@@ -1,75 +1,109 @@
-"""A whole funnelwatch for one test: topics, consumer group and state of its own on the servers that all tests share."""
+"""A whole funnelwatch of one test: topics, consumer group and state of its own on the servers that all tests share."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from streams.events.topics import Topic
-from streams.ingest.connection import KafkaConnection
-from streams.ingest.topics import Wanted, create_topics
+from streams.events.topics import Group, Topic
+from tests.flow.agreement import Values, values_of
 from tests.flow.progress import Progress
 from tests.flow.served import Served
 from tests.services.commands import Commands
-from tests.services.fixtures import KafkaNames
-from tests.services.kafka import KafkaServer
 from tests.services.ports import reserve_port
 from tests.services.processes import Process
-from tests.services.redis import RedisServer
 from tests.services.waiting import wait_until
 
 PARTITIONS = 4
+SHARDS = PARTITIONS * len(Group)
+COMMAND_S = 120.0
+"""For a command that does its work and ends."""
 READ_IN_S = 120.0
-"""For a data set to be read in, on a machine that is busy with something else."""
-
-Settings = Mapping[str, str]
-Row = Mapping[str, Any]
-"""A value as `--json` prints it."""
+"""For what was sent to be read in, on a machine that is busy with other things."""
 
 
 @dataclass(frozen=True)
 class Installation:
-    """What the settings of one test point to. Whatever is started here is ended with the test."""
+    """`settings` are variables; everything that is started here sees them."""
 
     commands: Commands
-    kafka: KafkaServer
-    redis: RedisServer
     topics: Mapping[Topic, str]
     dead_letters: str
-    settings: Settings
+    settings: Mapping[str, str]
+    progress: Progress
     resources: ExitStack
 
-    @property
-    def namespace(self) -> str:
-        """The prefix of its keys in Redis."""
-        return self.settings["FUNNELWATCH_REDIS_NAMESPACE"]
+    def with_settings(self, **more: str) -> Installation:
+        """The same installation under other settings: `with_settings(clock="event")`."""
+        return replace(self, settings={**self.settings, **variables(more)})
 
-    def create_topics(self, partitions: int = PARTITIONS) -> None:
-        """By the command, as its users do it."""
-        self.run("topics", "create", "--partitions", str(partitions))
+    def run(self, *arguments: str) -> str:
+        """What a command prints; it must succeed."""
+        done = self.commands.run(*arguments, settings=self.settings, seconds=COMMAND_S)
+        assert done.returncode == 0, f"funnelwatch {' '.join(arguments)} ended with {done.returncode}:\n{done.stderr}"
+        return done.stdout
 
-    def worker(self, **settings: str) -> Served:
+    def start(self, *arguments: str) -> Process:
+        """A command, left running."""
+        return self.commands.start(*arguments, settings=self.settings)
+
+    def create_topics(self) -> None:
+        """Makes the topics as the user would."""
+        self.run("topics", "create", "--partitions", str(PARTITIONS))
+
+    def worker(self) -> Served:
         """A worker that writes at least one shard by now."""
-        return self.serve("worker", **settings)
+        return self.launch("worker").wait_ready()
 
-    def exporter(self, **settings: str) -> Served:
-        """An exporter that has something to show."""
-        return self.serve("exporter", **settings)
+    def workers(self, count: int) -> list[Served]:
+        """Workers that have shared the shards evenly by now."""
+        workers = [self.launch("worker") for _ in range(count)]
+        for worker in workers:
+            worker.wait_ready()
+        wait_until(
+            lambda: {worker.total("funnelwatch_worker_shard_assigned") for worker in workers} == {SHARDS / count},
+            seconds=READ_IN_S,
+            what="the workers share the shards evenly",
+        )
+        return workers
 
-    def serve(self, command: str, *, ready: bool = True, **settings: str) -> Served:
-        """Starts one of the two processes that serve metrics."""
-        served = Served(self.start(command, **self.listening(command), **settings))
-        self.resources.callback(served.process.kill)
-        if ready:
-            served.wait_ready()
-        return served
+    def exporter(self) -> Served:
+        """An exporter that has KPIs to show by now."""
+        return self.launch("exporter").wait_ready()
 
-    def listening(self, command: str) -> Settings:
-        """The setting for an address of its own."""
+    def launch(self, command: str) -> Served:
+        """A process that serves, on a port of its own, not waited for."""
+        listen = self.free_address()
+        chosen = self.with_settings(**{f"{command}_listen": listen})
+        return Served(chosen.start(command), listen)
+
+    def free_address(self) -> str:
+        """An address that nobody else takes until the end of the test."""
         port = reserve_port()
         self.resources.callback(port.release)
-        return {f"FUNNELWATCH_{command.upper()}_LISTEN": f"127.0.0.1:{port.number}"}
+        return f"127.0.0.1:{port.number}"
+
+    def replay(self, files: Sequence[Path], until: str) -> None:
+        """Sends files of events to Kafka, all that is earlier than `until`."""
+        self.run("replay", *map(str, files), "--until", until)
+
+    def wait_until_read(self) -> None:
+        """Waits until all that Kafka holds is committed."""
+        wait_until(self.progress.is_caught_up, seconds=READ_IN_S, what="all that was sent is committed")
+
+    def kpis(self, at: str) -> Values:
+        """The values of the live state."""
+        return values_of(json.loads(self.run("kpis", "--at", at, "--json")))
+
+    def compute(self, files: Sequence[Path], at: str) -> Values:
+        """The values computed from files, without any service."""
+        return values_of(json.loads(self.run("compute", *map(str, files), "--at", at, "--json")))
+
+
+def variables(settings: Mapping[str, Any]) -> dict[str, str]:
+    """`clock` to `FUNNELWATCH_CLOCK`."""
+    return {f"FUNNELWATCH_{name.upper()}": str(value) for name, value in settings.items()}

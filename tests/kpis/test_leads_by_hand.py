@@ -43,7 +43,10 @@ def test_flows_into_the_stages() -> None:
         "90d segment=s: 1",
         "7d..90d campaign=june: 1",
     )
-    early, late = ("1d..90d channel=email: 1", "1d..90d campaign=may: 1", "1d..90d segment=s: 1"), "7d..90d channel=other: 1"
+    early, late = (
+        ("1d..90d channel=email: 1", "1d..90d campaign=may: 1", "1d..90d segment=s: 1"),
+        "7d..90d channel=other: 1",
+    )
     ppc, june = "1h..90d channel=ppc: 1", "7d..90d campaign=june: 1"
     shown.shows("mqls", "1h: 1", "1d: 2", "7d..90d: 4", *early, ppc, late, june)
     shown.shows("sqls", "1h: 1", "1d: 2", "7d..90d: 3", *early, ppc, late, june)

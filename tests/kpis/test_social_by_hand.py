@@ -37,7 +37,11 @@ def test_reach_and_engagement() -> None:
         "1h..90d action=comment: 1",
     )
     shown.shows(
-        "social_engagement_ratio", "1h 1d: 3/100", "7d..90d: 3/150", "1h 1d network=x: 2/100", "7d..90d network=x: 2/150"
+        "social_engagement_ratio",
+        "1h 1d: 3/100",
+        "7d..90d: 3/150",
+        "1h 1d network=x: 2/100",
+        "7d..90d network=x: 2/150",
     )
 
 

@@ -88,7 +88,9 @@ def test_within_the_target_of_five_minutes() -> None:
         -30d-1ms   lead.created contact=hal lead=L
         """
     )
-    shown.shows("sales_response_within_target_ratio", "1h 1d: 1/4", "7d 30d: 1/5", "90d: 1/6", "1h..90d channel=email: 1/2")
+    shown.shows(
+        "sales_response_within_target_ratio", "1h 1d: 1/4", "7d 30d: 1/5", "90d: 1/6", "1h..90d channel=email: 1/2"
+    )
     shown.shows("leads_waiting", "now: 3", "now channel=ppc: 1", "now channel=email: 1")
     shown.shows("leads_waiting_overdue", "now: 2", "now channel=email: 1")
     shown.shows("oldest_waiting_seconds", "now: 259200")

@@ -169,9 +169,7 @@ def test_signups_and_logins() -> None:
         -1m  contact.logged_in contact=ann
         """
     )
-    shown.shows(
-        "signups", "1h: 0", "1d..30d: 1", "90d: 2", "1d..90d channel=event: 1", "90d channel=partner: 1"
-    )
+    shown.shows("signups", "1h: 0", "1d..30d: 1", "90d: 2", "1d..90d channel=event: 1", "90d channel=partner: 1")
     shown.shows("logins", "1h: 1", "1d..90d: 2", "1d..90d channel=event: 1")
 
 

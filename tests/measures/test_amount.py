@@ -12,15 +12,21 @@ from streams.events.deals import DealWon
 from streams.events.engagements import PageLeft
 from streams.events.quantity import Money as Amount
 from streams.events.quantity import SignedMoney
-from streams.measures.amount import Exchange, Money, Thousandths
 from streams.measures.amount import Amount as Count
+from streams.measures.amount import Exchange, Money, Thousandths
 
 _PLAIN = Exchange()
 
 
 def _won(amount: str, currency: str | None = None, cost: str | None = None) -> DealWon:
     return DealWon(
-        id="e", time="", account="a", deal="d", amount=Amount(amount), currency=currency, cost=cost and Amount(cost)
+        id="e",
+        time="",
+        account="a",
+        deal="d",
+        amount=Amount(amount),
+        currency=currency,
+        cost=None if cost is None else Amount(cost),
     )
 
 
@@ -71,10 +77,15 @@ def test_a_price_is_rounded_before_it_is_multiplied() -> None:
     assert Money("cpc", currency=None, times="clicks").reader(_PLAIN)(measured) == 200
 
 
-@pytest.mark.parametrize(("seconds", "units"), [(3, 3_000), (0.0005, 0), (0.0015, 2), (2.0004, 2_000), (59.9995, 60_000)])
+@pytest.mark.parametrize(
+    ("seconds", "units"), [(3, 3_000), (0.0005, 0), (0.0015, 2), (2.0004, 2_000), (59.9995, 60_000)]
+)
 def test_seconds_are_rounded_half_even_to_thousandths(seconds: float, units: int) -> None:
     """A tie of the decimal text goes to the even millisecond, whatever binary fraction it is stored as."""
-    assert Thousandths("seconds").reader(_PLAIN)(PageLeft(id="e", time="", contact="c", page="/", seconds=seconds)) == units
+    assert (
+        Thousandths("seconds").reader(_PLAIN)(PageLeft(id="e", time="", contact="c", page="/", seconds=seconds))
+        == units
+    )
 
 
 def test_an_absent_count_gives_nothing() -> None:

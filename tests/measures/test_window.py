@@ -1,5 +1,7 @@
 """The arithmetic of windows and panes."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,7 +23,7 @@ def test_windows_and_panes_are_those_of_the_contract() -> None:
 
 def test_coarse_panes_are_made_of_whole_fine_ones() -> None:
     """Each grid's length is a multiple of the finer one's, and its retention is longer: fine panes roll up."""
-    for fine, coarse in zip(PANES, PANES[1:], strict=False):
+    for fine, coarse in pairwise(PANES):
         assert coarse.length % fine.length == 0
         assert coarse.retention > fine.retention
 

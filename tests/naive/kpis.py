@@ -20,9 +20,7 @@ from tests.naive.world import Rules, World
 CHAPTERS = (contacts, web, search, email, social, funnel, speed, money_and_customers)
 
 
-def expected_values(
-    arrivals: Iterable[tuple[int, Event]], at: int, rules: Rules | None = None
-) -> dict[Key, Expected]:
+def expected_values(arrivals: Iterable[tuple[int, Event]], at: int, rules: Rules | None = None) -> dict[Key, Expected]:
     """What every KPI should show at the instant (ms), from events with their times, in any order and any repetition."""
     table = Table(World(arrivals, at, rules))
     for chapter in CHAPTERS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from tests.naive.number import thousandths
@@ -24,7 +25,7 @@ class Lead:
     def __init__(self, world: World, happenings: list[Happening]) -> None:
         self._world, self._happenings = world, happenings
         self.contact: str = happenings[0].event.contact
-        self.observed = {stage: self._first(lambda e, s=stage: _stage(e) == s) for stage in STAGES}
+        self.observed = {stage: self._first(partial(_reaches, stage)) for stage in STAGES}
         self.assigned = self._first(lambda e: _is(e, "LeadAssigned"))
         self.rejected = self._first(lambda e: _is(e, "LeadRejected"))
         self.responded = self._first(lambda e: _is(e, "LeadContacted") and e.auto is not True)
@@ -83,10 +84,8 @@ def _is(event: Any, name: str) -> bool:
     return type(event).__name__ == name
 
 
-def _stage(event: Any) -> str | None:
-    if _is(event, "LeadCreated"):
-        return "created"
-    return str(event.stage) if _is(event, "LeadAdvanced") else None
+def _reaches(stage: str, event: Any) -> bool:
+    return _is(event, "LeadCreated") if stage == "created" else _is(event, "LeadAdvanced") and event.stage == stage
 
 
 def leads_of(world: World) -> list[Lead]:

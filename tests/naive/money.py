@@ -32,9 +32,8 @@ class Earned:
 
 def _lifetime_value(world: World, earned: Earned) -> Part:
     buyers = len(accounts_of(world))
-    total = earned.revenue.value(Cut(None)), earned.cost.value(Cut(None))
-    assert total[0] is not None and total[1] is not None  # sums
-    value = (total[0] - total[1]) / buyers if buyers else None
+    profit = (earned.revenue - earned.cost).value(Cut(None)) or Fraction(0)
+    value = profit / buyers if buyers else None
     return Part(lambda _: value, lambda _: set(), frozenset({"deals"}))
 
 

@@ -20,7 +20,9 @@ def search(table: Table) -> None:
     world = table.world
     measured = world.of("search.measured")
     eligible = [h for h in measured if h.event.eligible_impressions is not None]
-    average = latest(world, "search.measured", _rank, lambda ranks: sum(ranks) / len(ranks) if ranks else None, "keyword")
+    average = latest(
+        world, "search.measured", _rank, lambda ranks: Fraction(sum(ranks), len(ranks)) if ranks else None, "keyword"
+    )
     top = latest(world, "search.measured", _rank, lambda ranks: sum(rank <= 5 for rank in ranks), "keyword")
     shown = summed(world, _TOPIC, items(eligible, lambda h: h.event.impressions))
     possible = summed(world, _TOPIC, items(eligible, lambda h: h.event.eligible_impressions))
@@ -31,4 +33,6 @@ def search(table: Table) -> None:
     table.ratio("search_impression_share_ratio", shown / possible)
     table.amount("organic_traffic_value", summed(world, _TOPIC, value))
     table.amount("inbound_links", latest(world, "site.measured", lambda h: h.event.inbound_links, only), now=True)
-    table.amount("referring_domains", latest(world, "site.measured", lambda h: h.event.referring_domains, only), now=True)
+    table.amount(
+        "referring_domains", latest(world, "site.measured", lambda h: h.event.referring_domains, only), now=True
+    )

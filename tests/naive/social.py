@@ -22,7 +22,9 @@ def social(table: Table) -> None:
     assistance = Part(assistance.value, assistance.labels, frozenset({"leads", "engagements"}))
 
     table.amount("social_reach", reach, "network")
-    table.amount("social_impressions", summed(world, "campaigns", items(reached, lambda h: h.event.impressions)), "network")
+    table.amount(
+        "social_impressions", summed(world, "campaigns", items(reached, lambda h: h.event.impressions)), "network"
+    )
     followers = latest(world, "social.followers_counted", lambda h: h.event.followers, sum, "network")
     table.amount("social_followers", followers, "network", now=True)
     table.amount("social_engagements", engaged, "network", "action")

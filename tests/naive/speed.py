@@ -1,6 +1,7 @@
 """Speed, by the contract."""
 
 from fractions import Fraction
+from itertools import pairwise
 
 from tests.naive.lead import STAGES, Lead, leads_of
 from tests.naive.part import Item, Part, counted, summed
@@ -39,7 +40,7 @@ def speed(table: Table) -> None:
     age = None if oldest is None else Fraction(world.at - oldest, 1000)
     table.ratio("oldest_waiting_seconds", Part(lambda _: age, lambda _: set(), frozenset({"leads"})), now=True)
 
-    steps = [item for lead in leads for a, b in zip(STAGES, STAGES[1:], strict=False) if (item := _duration(lead, a, b))]
+    steps = [item for lead in leads for a, b in pairwise(STAGES) if (item := _duration(lead, a, b))]
     table.spread("stage_duration_seconds", "leads", steps, "mean p50 p90", "stage", total=False)
     cycles = [item for lead in leads if (item := _duration(lead, "created", "won"))]
     table.spread("sales_cycle_seconds", "leads", cycles, "mean p50 p90", "channel")

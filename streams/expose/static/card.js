@@ -43,7 +43,7 @@ export class Card {
         element("p", { textContent: kpi.meaning }),
         element("p", { className: "formula" }, element("code", { textContent: kpi.metric }), ` = ${kpi.formula}`),
         element("ul", { className: "alerts" }, ...this.alerts.map(({ alert, answer: said }) =>
-          element("li", {}, `${alert.summary} When ${wording(alert, this.show)}: `, said))),
+          element("li", {}, `${alert.remark || alert.summary} When ${wording(alert, this.show)}: `, said))),
         this.tables));
   }
 
@@ -66,14 +66,19 @@ export class Card {
   // What stands below the value: the other statistics, or that the chosen window does not matter.
   besides(totals) {
     const others = [...totals].filter(([stat]) => stat !== this.lead);
-    return this.kpi.windows.length ? others.map(([stat, value]) => `${stat} ${this.show(value)}`).join(" · ") : "now";
+    return this.kpi.windows.length ? others.map(([stat, value]) => this.pair(stat, value)).join(" · ") : "now";
   }
 
   // A KPI without a total shows its only breakdown in its place.
   listed(breakdowns) {
     const values = breakdowns.get(this.kpi.by[0]) ?? [];
     const led = values.filter(({ stat }) => stat === this.lead).sort((a, b) => b.value - a.value);
-    return led.map(({ labels, value }) => `${Object.values(labels)[0]} ${this.show(value)}`).join(" · ") || "–";
+    return led.map(({ labels, value }) => this.pair(Object.values(labels)[0], value)).join(" · ") || "–";
+  }
+
+  // A name with its value, not to be broken over lines.
+  pair(name, value) {
+    return `${name} ${this.show(value)}`.replaceAll(" ", "\u00a0");
   }
 
   updateTables(breakdowns) {

@@ -54,7 +54,7 @@ def count(job: Job) -> None:
     while watch.events < job.events:
         messages = consumer.consume(AT_ONCE, 1.0)
         for message in messages:
-            event = decode(message.value())
+            event = decode(message.value() or b"")
             counts[event.type, event.channel, int(event.time.timestamp()) // PANE_S] += 1
         if messages:
             watch.counted(len(messages))

@@ -1,0 +1,45 @@
+"""What the entities of a batch contribute: entered one by one, netted, and posted to the cells at once.
+
+An entity that changes has its old contributions entered as taken back and its new ones as added, so whatever stays the same
+comes to nothing. Many entities contribute the same to one pane, and that is posted once.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from streams.fold.delta import Delta, PaneKey
+from streams.fold.panes import Horizon
+from streams.measures.journey import Contribution, Labels
+from streams.measures.measure import Measure
+from streams.measures.sketch import Distribution
+from streams.measures.sums import Additive, Targets
+
+
+class Ledger:
+    """The contributions of one kind of entity. What no KPI reads and what is too old is left out."""
+
+    def __init__(self, targets: Mapping[Measure, Targets], horizon: Horizon) -> None:
+        self._targets, self._horizon = targets, horizon
+        self._entries: defaultdict[tuple[Measure, PaneKey | None, int], dict[Labels, int]] = defaultdict(dict)
+
+    def enter(self, contributions: Iterable[Contribution], times: int) -> None:
+        """Adds each so many times; -1 takes it back."""
+        for measure, time, amount, labels in contributions:
+            if measure not in self._targets:
+                continue
+            pane = None if time is None else self._horizon.pane(time)
+            if time is None or pane is not None:
+                entry = self._entries[measure, pane, amount]
+                entry[labels] = entry.get(labels, 0) + times
+
+    def post(self, delta: Delta) -> None:
+        """Adds what is left to the cells."""
+        for (measure, pane, amount), entry in self._entries.items():
+            assert isinstance(measure, Additive | Distribution)
+            net = [(labels, times) for labels, times in entry.items() if times]
+            if net:
+                targets, cells = self._targets[measure], delta.stock if pane is None else delta.pane(pane)
+                for labels, times in net:
+                    measure.contribute(cells, targets, labels, amount, times)

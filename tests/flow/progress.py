@@ -1,0 +1,49 @@
+"""How far the workers are, exactly: the offsets stored with the state in Redis against the ends of the topics in Kafka."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kafka import KafkaConsumer, TopicPartition  # type: ignore[import-untyped]  # it ships no types
+from redis import Redis
+
+from streams.events.topics import GROUP_OF, Topic
+from streams.tables.redis_keys import shard_keys
+from streams.tables.shard import ShardId
+
+Offsets = dict[tuple[Topic, int], int]
+"""The offset after the last record, of each partition; 0 where there is none."""
+
+
+class Progress:
+    """Looks at the topics (by their names in Kafka) of one namespace."""
+
+    def __init__(self, redis: Redis, namespace: str, consumer: KafkaConsumer, topics: Mapping[Topic, str]) -> None:
+        self._redis, self._namespace, self._consumer, self._topics = redis, namespace, consumer, topics
+
+    def ends(self) -> Offsets:
+        """Where each partition ends now."""
+        places = {
+            (topic, partition): TopicPartition(name, partition)
+            for topic, name in self._topics.items()
+            for partition in self._consumer.partitions_for_topic(name)
+        }
+        ends = self._consumer.end_offsets(list(places.values()))
+        return {key: ends[place] for key, place in places.items()}
+
+    def stored(self) -> Offsets:
+        """The next offset of each partition, as committed with the state."""
+        ends = self.ends()
+        with self._redis.pipeline(transaction=False) as pipe:
+            for topic, partition in ends:
+                keys = shard_keys(self._namespace, ShardId(GROUP_OF[topic], partition))
+                pipe.hget(keys.meta, f"offset:{topic}")
+            return {key: int(offset or 0) for key, offset in zip(ends, pipe.execute(), strict=True)}
+
+    def committed(self) -> int:
+        """How many records the state is made of."""
+        return sum(self.stored().values())
+
+    def is_caught_up(self) -> bool:
+        """Whether all that Kafka holds is committed."""
+        return self.stored() == self.ends()
