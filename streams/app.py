@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 from prometheus_client import CollectorRegistry
 
+from streams.catalogue_file import customised_by
 from streams.connections import kafka_connection, redis_reader, redis_writer
 from streams.events.codec import codec_for
 from streams.events.topics import Topic
@@ -29,12 +30,13 @@ from streams.fold.admission import Admission
 from streams.fold.plan import Plan
 from streams.ingest.agents import WorkerApp, build_app
 from streams.ingest.dead_letters import DeadLetters
+from streams.ingest.lost_offsets import say_or_refuse
 from streams.ingest.observer import Observer, Observers
 from streams.ingest.shard import ShardParts
 from streams.ingest.shards import Shards
 from streams.ingest.worker_health import WorkerHealth
 from streams.journeys.definitions import Definitions
-from streams.kpis.catalogue import catalogue
+from streams.kpis.catalogue import Catalogue, catalogue
 from streams.logs import start_logging
 from streams.settings.root import Settings
 from streams.tables.history import RedisHistory
@@ -65,9 +67,15 @@ def definitions_of(settings: Settings) -> Definitions:
     )
 
 
+def catalogue_of(settings: Settings) -> Catalogue:
+    """The catalogue under these settings: the one that is built in, as the user's own changes it. Raises SettingsError."""
+    built_in = catalogue(definitions_of(settings))
+    return built_in if settings.catalogue.file is None else customised_by(settings.catalogue.file, built_in)
+
+
 def plan_of(settings: Settings) -> Plan:
-    """The catalogue under these settings, compiled."""
-    return Plan(catalogue(definitions_of(settings)))
+    """The catalogue under these settings, compiled. Raises SettingsError."""
+    return Plan(catalogue_of(settings))
 
 
 def worker_of(settings: Settings, observer: Observer, plan: Plan | None = None) -> WorkerApp:
@@ -101,6 +109,7 @@ def worker_of(settings: Settings, observer: Observer, plan: Plan | None = None) 
         names,
         consumer_group=settings.kafka.app_id,
         max_batch_records=settings.kafka.batch_max_records,
+        offset_lost=say_or_refuse,
         session_timeout_ms=round(settings.kafka.session_timeout.total_seconds() * 1000),
     )
     shards.attach(worker.seek, worker.fail)

@@ -27,7 +27,7 @@ def command(simulated: bool, config: Path | None) -> None:
     settings = load_settings(config)
     start_logging(settings.logs.level, settings.logs.format)
     favour_requests()
-    disable_created_metrics()
+    disable_created_metrics()  # type: ignore[no-untyped-call]  # the library leaves it untyped
     listen = settings.exporter.listen
 
     async def serve() -> None:

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from typing import Final
 
 import click
 from rich.console import Console
@@ -17,6 +18,9 @@ from streams.fold.reading import Value
 from streams.kpis.catalogue import Catalogue
 from streams.kpis.spec import Chapter, Kpi, Unit
 from streams.measures.window import WINDOWS
+
+WIDE: Final = 10_000
+"""Columns of a terminal that no table fills."""
 
 Row = tuple[str, ...]
 """What a row is of: `mean`, or `channel=email`, or both."""
@@ -46,9 +50,9 @@ def print_values(
 
 def print_whole(console: Console, table: Table) -> None:
     """Prints a table as wide as it has to be: where the terminal is narrower its lines wrap, but no number is cut off."""
-    console.print(
-        table, width=Measurement.get(console, console.options.update(width=10_000), table).maximum, crop=False
-    )
+    needed = Measurement.get(console, console.options.update(width=WIDE), table).maximum
+    wide_enough = console if needed <= console.width else Console(width=needed, highlight=False)
+    wide_enough.print(table)
 
 
 def instant_text(at: int) -> str:

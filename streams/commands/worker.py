@@ -22,5 +22,5 @@ def command(config: Path | None) -> None:
     """
     settings = load_settings(config)
     start_logging(settings.logs.level, settings.logs.format)
-    disable_created_metrics()
+    disable_created_metrics()  # type: ignore[no-untyped-call]  # the library leaves it untyped
     run_worker(operated_worker(settings))

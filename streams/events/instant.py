@@ -1,7 +1,7 @@
 """RFC 3339 to milliseconds since the Unix epoch, once per event and so by memory rather than by arithmetic.
 
-A time falls into two halves that are valid or not by themselves: `2024-04-16T09:05` and `:28.202+05:30`. Events
-that are read together share few minutes and at most 60,000 halves per offset, so both halves are looked up.
+A time falls into three parts that are valid or not by themselves: `2024-04-16T09:05`, `:28` and `.202+05:30`. Events that
+are read together share few minutes and at most 1,000 fractions per offset, so each part is looked up.
 """
 
 import re
@@ -15,18 +15,20 @@ The second 60 is refused: Unix time has no number for it, and which neighbour wa
 """
 
 _MINUTE: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([01][0-9]|2[0-3]):([0-5][0-9])")
-_REST: Final = re.compile(r":([0-5][0-9])(?:\.([0-9]+))?(?:[Zz]|([+-])([01][0-9]|2[0-3]):([0-5][0-9]))")
+_REST: Final = re.compile(r"(?:\.([0-9]+))?(?:[Zz]|([+-])([01][0-9]|2[0-3]):([0-5][0-9]))")
 _MINUTE_WIDTH: Final = len("2024-04-16T09:05")
+_SECOND_WIDTH: Final = len("2024-04-16T09:05:28")
 
 _CAPACITY: Final = 100_000
-"""Entries a memory may hold before it starts anew: more than all the halves one offset can have, about 15 MB."""
+"""Entries a memory may hold before it starts anew: more than the minutes of two months, about 15 MB."""
 
 _LONGEST_REMEMBERED: Final = 32
-"""Characters of a second half that may be remembered, so that endless fractions cannot fill the memory."""
+"""Characters of a last part that may be remembered, so that endless fractions cannot fill the memory."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLIS_PER_MINUTE: Final = 60_000
 
+_SECONDS: Final = {f":{second:02}": second * 1000 for second in range(60)}
 _minutes: dict[str, int] = {}
 _rests: dict[str, int] = {}
 
@@ -41,9 +43,10 @@ def epoch_ms(text: str) -> int:
     Raises InvalidInstantError for anything else: no offset, a date or hour that does not exist, the second 60.
     """
     try:
-        return _minutes[text[:_MINUTE_WIDTH]] + _rests[text[_MINUTE_WIDTH:]]
+        return _minutes[text[:16]] + _SECONDS[text[16:19]] + _rests[text[19:]]  # the widths as literals: a tenth faster
     except KeyError:
-        return _learn_minute(text[:_MINUTE_WIDTH]) + _learn_rest(text[_MINUTE_WIDTH:])
+        minute, second, rest = text[:_MINUTE_WIDTH], text[_MINUTE_WIDTH:_SECOND_WIDTH], text[_SECOND_WIDTH:]
+        return _learn_minute(minute) + _millis_of(second) + _learn_rest(rest)
 
 
 def _learn_minute(text: str) -> int:
@@ -59,12 +62,19 @@ def _learn_minute(text: str) -> int:
     return _remember(_minutes, text, minutes * _MILLIS_PER_MINUTE)
 
 
+def _millis_of(second: str) -> int:
+    try:
+        return _SECONDS[second]
+    except KeyError:
+        raise InvalidInstantError("The time is not RFC 3339.") from None
+
+
 def _learn_rest(text: str) -> int:
     match = _REST.fullmatch(text)
     if match is None:
         raise InvalidInstantError("The time is not RFC 3339 with an offset or Z.")
-    second, fraction, sign, offset_hours, offset_minutes = match.groups()
-    millis = int(second) * 1000 + int((fraction or "")[:3].ljust(3, "0"))
+    fraction, sign, offset_hours, offset_minutes = match.groups()
+    millis = int((fraction or "")[:3].ljust(3, "0"))
     if sign is not None:
         offset = int(offset_hours) * 60 + int(offset_minutes)
         millis -= int(f"{sign}1") * offset * _MILLIS_PER_MINUTE

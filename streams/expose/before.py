@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
-from streams.expose.additivity import has_window_before
+from streams.kpis.additivity import has_window_before
 from streams.fold.reading import Value
 from streams.kpis.alert import Change
 from streams.kpis.catalogue import Catalogue

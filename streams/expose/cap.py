@@ -12,7 +12,7 @@ from itertools import groupby
 from math import fsum
 from typing import NamedTuple
 
-from streams.expose.additivity import adds_up
+from streams.kpis.additivity import adds_up
 from streams.fold.reading import Value
 from streams.kpis.catalogue import Catalogue
 from streams.kpis.naming import OTHER

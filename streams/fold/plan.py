@@ -143,7 +143,9 @@ class Plan:
                     )
                 case _:
                     pass
-        route.journeys = [journey for journey in self.journeys.values() if cls in journey.classes]
+        route.journeys = [
+            journey for journey in self.journeys.values() if cls in journey.classes and self.targets[journey.name]
+        ]
         return route
 
 

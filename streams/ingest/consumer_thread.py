@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any
@@ -106,6 +107,13 @@ class BatchConsumerThread(AIOKafkaConsumerThread):
             for tp, records in ((TP(*tp), records) for tp, records in fetched.items())
             if tp in self._fetchable
         }
+
+    async def on_thread_stop(self) -> None:
+        """Leave the group and disconnect."""
+        # Where a broker is away, aiokafka stumbles over a fetch that it cancels itself, and Faust would wait a minute
+        # for a thread that has ended.
+        with suppress(asyncio.CancelledError):
+            await super().on_thread_stop()
 
     async def seek_all(self, starts: Mapping[TP, int]) -> None:
         """Read these partitions from these offsets next; leaves out what is no longer assigned."""

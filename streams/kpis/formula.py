@@ -108,7 +108,7 @@ class Product(Expression):
 class Constant(Expression):
     """A number; it says nothing about labels."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: Number) -> None:
         super().__init__()
         self.number = number
 
@@ -116,7 +116,7 @@ class Constant(Expression):
         return self.number
 
     def __str__(self) -> str:
-        return str(self.number)
+        return str(self.number if isinstance(self.number, int) else float(self.number))
 
 
 class _Recut(Expression):

@@ -8,6 +8,7 @@ from typing import Literal, Self
 from pydantic import ValidationError
 
 from streams.settings import sources
+from streams.settings.catalogue import Catalogue
 from streams.settings.definitions import Definitions
 from streams.settings.kafka import Kafka, Topics
 from streams.settings.names import KeyPath
@@ -30,6 +31,7 @@ class Settings(Section):
     exporter: Exporter = Exporter()
     logs: Logs = Logs()
     definitions: Definitions = Definitions()
+    catalogue: Catalogue = Catalogue()
 
     @classmethod
     def load(cls, config: Path | None, environ: Mapping[str, str]) -> Self:
@@ -41,8 +43,9 @@ class Settings(Section):
         file = sources.config_file(config, environ)
         in_file = sources.from_toml(file) if file else {}
         problems = sources.strangers(environ, known)
+        given = sources.overlaid(in_file, sources.from_environ(environ, known))
         try:
-            settings = cls.model_validate(sources.overlaid(in_file, sources.from_environ(environ, known)))
+            settings = cls.model_validate(sources.overlaid(sources.found_beside(file), given))
         except ValidationError as error:
             raise SettingsError([*problems, *sentences(error, known)]) from None
         if problems:

@@ -13,6 +13,10 @@ DEFAULT_FILE = Path("funnelwatch.toml")
 """Read if it is there and no other is named."""
 
 
+DEFAULT_CATALOGUE = "kpis.toml"
+"""The user's own catalogue: read if it lies beside the settings file, else if it is in the working directory."""
+
+
 def config_file(named: Path | None, environ: Mapping[str, str]) -> Path | None:
     """The TOML file to read: the one named on the command line, else in the environment, else the default."""
     if named is not None:
@@ -30,6 +34,13 @@ def from_toml(file: Path) -> dict[str, Any]:
         raise SettingsError([f"The settings file {file} cannot be read: {error.strerror}."]) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise SettingsError([f"The settings file {file} is not valid TOML: {error}."]) from None
+
+
+def found_beside(file: Path | None) -> dict[str, Any]:
+    """What is set by lying there: the catalogue in its default place, near the settings file if there is one."""
+    folders = [file.parent, Path()] if file else [Path()]
+    found = next((folder / DEFAULT_CATALOGUE for folder in folders if (folder / DEFAULT_CATALOGUE).is_file()), None)
+    return {} if found is None else {"catalogue": {"file": str(found)}}
 
 
 def from_environ(environ: Mapping[str, str], known: Iterable[KeyPath]) -> dict[str, Any]:

@@ -124,7 +124,9 @@ ListenAddress = Annotated[Listen, PlainValidator(_listen)]
 Brokers = Annotated[tuple[str, ...], PlainValidator(_brokers)]
 """A list, or text with commas."""
 
-PemFile = Annotated[Path, AfterValidator(_readable)]
+ReadableFile = Annotated[Path, AfterValidator(_readable)]
+
+PemFile = ReadableFile
 
 SecretFromFile = Annotated[SecretStr, PlainValidator(_content)]
 """Given as the path of a file, kept as what the file holds; a newline at its end is not part of it."""

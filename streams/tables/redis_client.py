@@ -13,7 +13,11 @@ Client = Redis | RedisCluster
 
 
 def pipeline(client: Client, *, transaction: bool) -> AbstractAsyncContextManager[Any]:
-    """A pipeline of either kind of client; their own types differ and leave half of the methods untyped."""
+    """A pipeline of either kind of client; their own types differ and leave half of the methods untyped.
+
+    Give it commands by `execute_command` only, but for plain writes: a cluster's transaction has no `unlink`, and falls
+    over its own answers to `hgetall` and other reads.
+    """
     opened: Any = client.pipeline(transaction=transaction)
     return opened  # type: ignore[no-any-return]
 

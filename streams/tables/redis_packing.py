@@ -5,7 +5,6 @@ Its blocking client leaves that to hiredis where it is installed; this does the 
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 from hiredis import pack_command
@@ -22,8 +21,7 @@ class _PackingInC(AbstractConnection):
         return [pack_command(args if len(name) == 1 else (*name, *args[1:]))]
 
 
-@cache
-def _packing_in_c(connection_class: Any) -> Any:
+def _packing_in_c(connection_class: type[AbstractConnection]) -> type[AbstractConnection]:
     return type(connection_class.__name__, (_PackingInC, connection_class), {})
 
 

@@ -112,9 +112,9 @@ class RedisReader:
         known = self._known.get(shard)
         since = known.commits + 1 if known else 1
         async with pipeline(self._client, transaction=True) as pipe:
-            pipe.hgetall(keys.meta)
-            pipe.smembers(keys.rankings)
-            pipe.zrange(keys.changed, since, "+inf", byscore=True)
+            pipe.execute_command("HGETALL", keys.meta)
+            pipe.execute_command("SMEMBERS", keys.rankings)
+            pipe.execute_command("ZRANGE", keys.changed, since, "+inf", "BYSCORE")
             meta, rankings, changed = await pipe.execute()
         if known is not None and known.state != _state(meta):
             self._forget(shard)
@@ -163,12 +163,12 @@ class RedisReader:
         self, pipe: Any, glance: _Glance, known: _Known, fetched: list[bytes], places: list[tuple[Question, str, str]]
     ) -> None:
         keys = glance.keys
-        pipe.hgetall(keys.meta)
-        pipe.zrange(keys.changed, known.commits + 1, "+inf", byscore=True)
-        pipe.smembers(keys.rankings)
-        pipe.get(keys.stock)
+        pipe.execute_command("HGETALL", keys.meta)
+        pipe.execute_command("ZRANGE", keys.changed, known.commits + 1, "+inf", "BYSCORE")
+        pipe.execute_command("SMEMBERS", keys.rankings)
+        pipe.execute_command("GET", keys.stock)
         for name in self._plan.levels:
-            pipe.hgetall(keys.state(level_table(name)))
+            pipe.execute_command("HGETALL", keys.state(level_table(name)))
         if fetched:
             pipe.execute_command("MGET", *(keys.pane(name.decode()) for name in fetched))
         _ask_rankings(pipe, keys, places)

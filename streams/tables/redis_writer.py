@@ -7,6 +7,7 @@ No scripting is used, so an ACL can deny it.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from itertools import chain
 from typing import Any
 from uuid import uuid4
@@ -53,10 +54,10 @@ class RedisWriter:
         meta = await self._take_over()
         keys = self._keys
         async with pipeline(self._client, transaction=False) as pipe:
-            pipe.get(keys.stock)
-            pipe.zrange(keys.changed, 0, -1)
-            pipe.smembers(keys.rankings)
-            pipe.lrange(keys.ids, 0, -1)
+            pipe.execute_command("GET", keys.stock)
+            pipe.execute_command("ZRANGE", keys.changed, 0, -1)
+            pipe.execute_command("SMEMBERS", keys.rankings)
+            pipe.execute_command("LRANGE", keys.ids, 0, -1)
             stock, panes, rankings, pages = await pipe.execute()
         self._stock, self._panes, self._pruned = unpack(stock), PaneCache(), 0
         self._shared_rankings.clear()
@@ -79,9 +80,9 @@ class RedisWriter:
         while True:
             async with pipeline(self._client, transaction=True) as pipe:
                 await pipe.watch(self._keys.meta)
-                meta: dict[bytes, bytes] = await pipe.hgetall(self._keys.meta)
+                meta: dict[bytes, bytes] = await pipe.execute_command("HGETALL", self._keys.meta)
                 if b"born" in meta:
-                    stored = unpack_inventory(await pipe.get(self._keys.inventory))
+                    stored = unpack_inventory(await pipe.execute_command("GET", self._keys.inventory))
                     check_inventory(str(self._shard), self._namespace, self._inventory, stored)
                 self._epoch = int(meta.get(b"epoch", 0)) + 1
                 pipe.multi()
@@ -128,7 +129,7 @@ class RedisWriter:
 
     async def _check(self, pipe: Any, expected: Offsets, offsets: Offsets) -> None:
         fields = ["epoch", *(f"offset:{topic}" for topic in offsets)]
-        epoch, *stored = await pipe.hmget(self._keys.meta, fields)
+        epoch, *stored = await pipe.execute_command("HMGET", self._keys.meta, *fields)
         if epoch is None or int(epoch) < self._epoch:
             raise OffsetMoved(f"the state of shard {self._shard} was lost or is an older one")
         if int(epoch) > self._epoch:
@@ -186,7 +187,7 @@ class RedisWriter:
     def _prune(self, pipe: Any, now: int) -> None:
         old = expired(self._existing, now)
         if old:
-            pipe.unlink(*(self._keys.pane(pane_name(key)) for key in old))
+            pipe.execute_command("UNLINK", *(self._keys.pane(pane_name(key)) for key in old))
             pipe.zrem(self._keys.changed, *map(pane_name, old))
             self._existing.difference_update(old)
             self._panes.drop(old)
@@ -207,10 +208,12 @@ class RedisWriter:
 
     async def _write_shared(self, shared: Rankings) -> None:
         """Joins what belongs to no shard, before the commit: if that fails, the same join comes again and changes nothing."""
-        spread: dict[tuple[int, str], dict[str, int]] = {}
+        buckets = {member: bucket_of(member) for member in set().union(*shared.values())}
+        spread: defaultdict[tuple[int, str], dict[str, int]] = defaultdict(dict)
         for place, members in shared.items():
+            name = ranking_name(*place)
             for member, time in members.items():
-                spread.setdefault((bucket_of(member), ranking_name(*place)), {})[member] = time
+                spread[buckets[member], name][member] = time
         if not spread:
             return
         async with pipeline(self._client, transaction=False) as pipe:
@@ -225,6 +228,4 @@ class RedisWriter:
 
 def _join(pipe: Any, key: str, members: dict[str, int]) -> None:
     if members:
-        pipe.execute_command(
-            "ZADD", key, "GT", *chain.from_iterable((time, member) for member, time in members.items())
-        )
+        pipe.execute_command("ZADD", key, "GT", *chain.from_iterable(zip(members.values(), members, strict=True)))

@@ -2,8 +2,10 @@
 
 import pytest
 
-from streams.expose.additivity import adds_up, has_window_before
-from tests.expose.readings import CATALOGUE
+from streams.kpis.additivity import adds_up, has_window_before
+from streams.kpis.catalogue import catalogue
+
+CATALOGUE = catalogue()
 
 
 @pytest.mark.parametrize("kpi", ["leads_created", "revenue", "leads_waiting", "open_leads", "customers"])

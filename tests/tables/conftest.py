@@ -1,0 +1,100 @@
+"""The tables under test: the in-memory twin, a Redis, and a Redis Cluster of one node, behind one face."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Protocol
+
+import pytest
+from redis.asyncio import Redis, RedisCluster
+
+from streams.fold.plan import Plan
+from streams.tables.memory import MemoryTables
+from streams.tables.redis_client import Client
+from streams.tables.redis_reader import RedisReader
+from streams.tables.redis_writer import RedisWriter
+from streams.tables.shard import ShardId, ShardWriter
+from streams.tables.snapshot import Snapshot
+from tests.folding import plan_for
+from tests.services.fixtures import Serve
+from tests.services.redis import RedisServer
+
+NAMESPACE = "tables"
+
+
+class Tables(Protocol):
+    """Writers of shards, and snapshots of all of them."""
+
+    def writer(self, shard: ShardId) -> ShardWriter:
+        """A new writer, not opened."""
+        ...
+
+    async def snapshot(self, at: int | None = None) -> Snapshot:
+        """As by a reader that has never looked before."""
+        ...
+
+
+class InMemory:
+    """The twin."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._tables = MemoryTables(plan)
+
+    def writer(self, shard: ShardId) -> ShardWriter:
+        return self._tables.writer(shard)
+
+    async def snapshot(self, at: int | None = None) -> Snapshot:
+        return self._tables.snapshot(at)
+
+
+class InRedis:
+    """The Redis tables of one namespace."""
+
+    def __init__(self, client: Client, plan: Plan) -> None:
+        self.client, self._plan = client, plan
+
+    def writer(self, shard: ShardId) -> ShardWriter:
+        return RedisWriter(self.client, NAMESPACE, shard, self._plan.inventory())
+
+    def reader(self) -> RedisReader:
+        """One that remembers what it has seen."""
+        return RedisReader(self.client, NAMESPACE, self._plan)
+
+    async def snapshot(self, at: int | None = None) -> Snapshot:
+        return await self.reader().snapshot(at)
+
+
+@pytest.fixture
+def plan() -> Plan:
+    """The whole catalogue, under the default definitions."""
+    return plan_for()
+
+
+@pytest.fixture
+async def client(redis_url: str) -> AsyncIterator[Redis]:
+    """A client of an empty Redis."""
+    async with Redis.from_url(redis_url) as client:
+        yield client
+
+
+@pytest.fixture
+def in_redis(client: Redis, plan: Plan) -> InRedis:
+    """Tables in an empty Redis."""
+    return InRedis(client, plan)
+
+
+@pytest.fixture(
+    params=["memory", pytest.param("redis", marks=pytest.mark.flow), pytest.param("cluster", marks=pytest.mark.flow)]
+)
+async def tables(request: pytest.FixtureRequest, plan: Plan) -> AsyncIterator[Tables]:
+    """Empty tables of each kind."""
+    if request.param == "memory":
+        yield InMemory(plan)
+        return
+    if request.param == "redis":
+        async with Redis.from_url(request.getfixturevalue("redis_url")) as client:
+            yield InRedis(client, plan)
+        return
+    serve: Serve = request.getfixturevalue("serve")
+    async with RedisCluster.from_url(serve(RedisServer, append_only=False, cluster=True).url) as cluster:
+        yield InRedis(cluster, plan)
