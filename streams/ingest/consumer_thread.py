@@ -103,7 +103,7 @@ class BatchConsumerThread(AIOKafkaConsumerThread):
         # Without a pause since the records were taken, and in the thread where seeks happen: what is fetchable now was
         # sought, these records are from where the seek pointed, and their round is the one that it began.
         return {
-            tp: [Read(tp, records, self._intake.round(tp))]
+            tp: [Read(tp, records, self._intake.round(tp), consumer.highwater(TopicPartition(*tp)) or 0)]
             for tp, records in ((TP(*tp), records) for tp, records in fetched.items())
             if tp in self._fetchable
         }

@@ -34,6 +34,8 @@ class Batch(NamedTuple):
     partition: int
     records: Sequence[Record]
     """Never empty. Offsets rise but may have gaps (compaction, transactions)."""
+    end: int = 0
+    """One past the last offset that the partition had when this was fetched; 0 if that is not known."""
 
 
 class ShardHost(Protocol):

@@ -24,6 +24,8 @@ class Read(NamedTuple):
     tp: TP
     records: Sequence[Record]
     round: int
+    end: int = 0
+    """One past the last offset that the partition had; 0 if that is not known."""
 
 
 class Bounds(NamedTuple):
@@ -126,7 +128,7 @@ class Intake:
         self._running += 1
         self._idle.clear()
         try:
-            await self._host.handle(Batch(self._topics[tp.topic], tp.partition, read.records))
+            await self._host.handle(Batch(self._topics[tp.topic], tp.partition, read.records, read.end))
         finally:
             self._running -= 1
             if not self._running:

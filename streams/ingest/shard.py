@@ -72,6 +72,7 @@ class Shard:
         self._engine = Engine(parts.plan, id.group)
         self._stored: dict[Topic, int] = {}
         self._accepted: dict[Topic, int] = {}
+        self._ends: dict[Topic, int] = {}
         self._round = 0
         self._lost = False
         self._task: asyncio.Task[None] | None = None
@@ -92,6 +93,8 @@ class Shard:
         if self._lost:
             return
         self._accepted[batch.topic] = batch.records[-1].offset + 1
+        self._ends[batch.topic] = batch.end
+        self._tell_lag()
         await self._queue.put((self._round, batch))
 
     async def close(self) -> None:
@@ -155,6 +158,7 @@ class Shard:
         began = perf_counter()
         await parts.writer.commit(delta, self._stored, admitted.offsets)
         self._stored = admitted.offsets
+        self._tell_lag()
         parts.observer.committed(self.id, perf_counter() - began, delta)
         for (topic, reason), n in Counter((topic, letter.reason) for topic, letter in admitted.letters).items():
             parts.observer.rejected(topic, Reason(reason), n)
@@ -188,6 +192,11 @@ class Shard:
         if records[0].offset >= stored:
             return list(records)
         return [record for record in records if record.offset >= stored]
+
+    def _tell_lag(self) -> None:
+        """In messages: what the partitions had at the last fetch, less what is committed."""
+        for topic, end in self._ends.items():
+            self._parts.observer.lag(topic, self.id.partition, max(end - self._stored.get(topic, 0), 0))
 
     async def _resume(self) -> None:
         """After a commit whose outcome is unknown: what is stored decides where to go on."""

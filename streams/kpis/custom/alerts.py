@@ -186,7 +186,7 @@ def _stat(kpi: Kpi, table: Table) -> str | None:
     if "stat" in table and not kpi.stats:
         table.refuse(f"cannot be said: {kpi.id} has no statistics.", "stat")
         return None
-    return table.chosen("stat", kpi.stats)
+    return table.chosen("stat", kpi.stats) if kpi.stats else None
 
 
 def _summary(kpi: Kpi, alert: Alert) -> str:

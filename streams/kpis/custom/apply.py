@@ -38,10 +38,10 @@ def customised(catalogue: Catalogue, table: Mapping[str, object]) -> Catalogue:
     off = {id for id, said in tables.items() if said.flag("off")}
     ids = (built_in.keys() | tables.keys()) - off
     entries = {id: _changed(kpi, tables[id], ids) for id, kpi in built_in.items() if id in tables}
-    own = OwnKpis(built_in, {id: said for id, said in tables.items() if id not in built_in}).built(ids)
-    result = _assembled(catalogue, entries, own, off)
-    touched = {id: kpi for id, kpi in (entries | own).items() if id not in off and tables[id].is_sound()}
-    found = [*problems.found, *_breaches(catalogue, result, touched)]
+    entries |= OwnKpis(built_in, {id: said for id, said in tables.items() if id not in built_in}).built(ids)
+    sound = {id: kpi for id, kpi in entries.items() if tables[id].is_sound()}
+    result = _assembled(catalogue, sound, off)
+    found = [*problems.found, *_breaches(catalogue, result, sound)]
     if found:
         raise CustomErrors(found)
     return result
@@ -57,14 +57,13 @@ def _changed(kpi: Kpi, table: Table, ids: Collection[str]) -> Kpi:
     return changed(kpi, table, ids)
 
 
-def _assembled(
-    catalogue: Catalogue, entries: Mapping[str, Kpi], own: Mapping[str, Kpi], off: Collection[str]
-) -> Catalogue:
+def _assembled(catalogue: Catalogue, entries: Mapping[str, Kpi], off: Collection[str]) -> Catalogue:
     id, title, about = OWN
+    built_in = {kpi.id for kpi in catalogue}
     chapters = [
         replace(chapter, kpis=tuple(entries.get(kpi.id, kpi) for kpi in chapter.kpis)) for chapter in catalogue.chapters
     ]
-    chapters.append(Chapter(id, title, about, tuple(own.values())))
+    chapters.append(Chapter(id, title, about, tuple(kpi for kpi in entries.values() if kpi.id not in built_in)))
     left = [replace(chapter, kpis=tuple(kpi for kpi in chapter.kpis if kpi.id not in off)) for chapter in chapters]
     left = [replace(chapter, kpis=tuple(_without_shares_of(kpi, off) for kpi in chapter.kpis)) for chapter in left]
     return Catalogue(tuple(chapter for chapter in left if chapter.kpis), catalogue.definitions)

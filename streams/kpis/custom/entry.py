@@ -8,7 +8,7 @@ from typing import Final
 
 from streams.kpis.custom.alerts import alerts
 from streams.kpis.custom.fields import EVENT_TYPES, breakdowns
-from streams.kpis.custom.table import Table
+from streams.kpis.custom.table import Table, shown
 from streams.kpis.formula import Formula, Only, Steps
 from streams.kpis.inputs import input_of
 from streams.kpis.spec import Kpi, Owner
@@ -57,10 +57,13 @@ def _by(kpi: Kpi, table: Table) -> tuple[str, ...]:
     if by is None:
         return kpi.by
     carried = _carried(kpi)
+    if by and not carried:
+        table.refuse(f"cannot be said: {kpi.id} cannot be broken down.", "by")
+        return kpi.by
     for dimension in by:
         if dimension not in carried:
-            choices = ", ".join(carried) or "none"
-            table.refuse(f"cannot hold {dimension!r}: what {kpi.id} is made of carries {choices}.", "by")
+            choices = ", ".join(carried)
+            table.refuse(f"cannot hold {shown(dimension)}: what {kpi.id} is made of carries {choices}.", "by")
             return kpi.by
     return by
 
