@@ -37,7 +37,7 @@ def _text(file: Path) -> str:
         raise SettingsError([f"The catalogue file {file} cannot be read: {error.strerror}."]) from None
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
-        raise SettingsError([f"{file}:{line}: is not text in UTF-8."]) from None
+        raise SettingsError([f"{file}:{line}: This is not text in UTF-8."]) from None
 
 
 def _tables(file: Path, text: str) -> dict[str, Any]:
@@ -46,9 +46,9 @@ def _tables(file: Path, text: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         place = _PLACE.search(str(error))
         line = int(place[1]) if place and place[1] else text.count("\n") + 1
-        raise SettingsError([f"{file}:{line}: is not valid TOML: {_PLACE.sub('', str(error))}."]) from None
+        raise SettingsError([f"{file}:{line}: This is not valid TOML: {_PLACE.sub('', str(error))}."]) from None
     except (RecursionError, ValueError) as error:
-        raise SettingsError([f"{file}:1: is not valid TOML: {error}."]) from None
+        raise SettingsError([f"{file}:1: This is not valid TOML: {error}."]) from None
 
 
 def _dotted(path: KeyPath) -> str:

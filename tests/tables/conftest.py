@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack
 from typing import Protocol
 
 import pytest
@@ -64,6 +65,13 @@ class InRedis:
         return await self.reader().snapshot(at)
 
 
+@pytest.fixture(scope="session")
+def redis_cluster() -> Iterator[RedisServer]:
+    """A cluster of one node for the whole run."""
+    with ExitStack() as started:
+        yield Serve(started)(RedisServer, append_only=False, cluster=True)
+
+
 @pytest.fixture
 def plan() -> Plan:
     """The whole catalogue, under the default definitions."""
@@ -95,6 +103,7 @@ async def tables(request: pytest.FixtureRequest, plan: Plan) -> AsyncIterator[Ta
         async with Redis.from_url(request.getfixturevalue("redis_url")) as client:
             yield InRedis(client, plan)
         return
-    serve: Serve = request.getfixturevalue("serve")
-    async with RedisCluster.from_url(serve(RedisServer, append_only=False, cluster=True).url) as cluster:
+    server: RedisServer = request.getfixturevalue("redis_cluster")
+    server.flush()
+    async with RedisCluster.from_url(server.url) as cluster:
         yield InRedis(cluster, plan)

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from streams.kpis.alert import Alert, BurnRate, Change, Compare, Severity, Share, Threshold
 from streams.kpis.custom.problem import did_you_mean
-from streams.kpis.custom.table import Table
+from streams.kpis.custom.table import Table, shown
 from streams.kpis.naming import alert_name
 from streams.kpis.spec import Kpi
 
@@ -147,7 +147,10 @@ def _value(table: Table) -> float | None:
     keys = [key for key in ("threshold", *_SIDES, "objective") if key in table]
     if len(keys) > 1:
         table.refuse(f"cannot stand beside {keys[0]}: an alert compares with one number.", keys[1])
-    return table.number(keys[0]) if keys else None
+    value = table.number(keys[0]) if keys else None
+    if value is not None and "objective" in table and not 0 < value < 1:
+        table.refuse(f"must be a share between 0 and 1, not {shown(value)}.", "objective")
+    return value
 
 
 def _common(kpi: Kpi, table: Table) -> dict[str, Any]:

@@ -78,10 +78,9 @@ def _without_shares_of(kpi: Kpi, off: Collection[str]) -> Kpi:
     return replace(kpi, alerts=left, no_alert="" if left else f"it would be held against {gone}, which is switched off")
 
 
-# The rules that a file can break, each with the key at which it is broken. What a rule asks of words is not asked of users.
+# The rules that a file can break, each with the key at which it is broken (empty: the id). Users may word things as they like.
 _RULES: Final[Mapping[Callable[[Catalogue], Iterator[str]], str]] = {
-    lint.ids_end_with_their_unit: "unit",
-    lint.metrics_are_named_apart: "by",
+    lint.metrics_are_named_apart: "",
     lint.vanity_is_watched_for_absence_only: "vanity",
     lint.formulas_can_be_read: "formula",
     lint.breakdowns_are_in_the_events: "by",
@@ -100,7 +99,7 @@ def _breaches(before: Catalogue, after: Catalogue, touched: Mapping[str, Kpi]) -
     """What the file breaks of the rules of every catalogue."""
     for rule, key in _RULES.items():
         known = set(rule(before))
-        for breach in rule(after):
+        for breach in dict.fromkeys(rule(after)):
             if breach not in known:
                 yield Problem(_place(breach, key, touched), f"cannot be: {breach}")
 
@@ -110,7 +109,7 @@ def _place(breach: str, key: str, touched: Mapping[str, Kpi]) -> Path:
     places: dict[str, Path] = {}
     for id, kpi in touched.items():
         names = (id, metric(kpi), *(metric(kpi, dimension) for dimension in kpi.by))
-        places |= dict.fromkeys(names, (KPIS, id, key))
+        places |= dict.fromkeys(names, (KPIS, id, key) if key else (KPIS, id))
         places |= {alert_name(kpi, alert): (KPIS, id, "alerts", alert.name) for alert in kpi.alerts}
         places.setdefault(camel(id), (KPIS, id))
     named = [word for word in re.findall(r"\w+", breach) if word in places]

@@ -10,7 +10,7 @@ from streams.events.types import TOPIC_OF
 from streams.kpis.custom.conditions import conditions
 from streams.kpis.custom.fields import ABSENT_COUNTS_AS, EVENT_TYPES, Holds, distinct_keys, fields_of, sums
 from streams.kpis.custom.problem import did_you_mean
-from streams.kpis.custom.table import Table
+from streams.kpis.custom.table import Table, shown
 from streams.measures.amount import Amount, Money, Thousandths
 from streams.measures.feed import Feed
 from streams.measures.measure import Measure
@@ -25,7 +25,7 @@ def measure(id: str, table: Table) -> Measure | None:
     """The measure of a KPI of the user's own; None where something is wrong, which is noted then."""
     kind = next(key for key in MEASURES if key in table)
     if kind != "distinct" and "of" in table:
-        table.refuse("is of distinct: the event types that it looks at.", "of")
+        table.refuse("goes with distinct, which is not there.", "of")
     return MEASURES[kind](f"custom.{id}", table)
 
 
@@ -80,12 +80,13 @@ def _classes(table: Table, key: str) -> Classes:
     if names is None:
         return ()
     unknown = [name for name in names if name not in EVENT_TYPES]
-    if unknown or not names:
-        what = (
-            f"{unknown[0]!r} is no event type{did_you_mean(unknown[0], list(EVENT_TYPES))}" if unknown else "not none."
+    if unknown:
+        table.refuse(
+            f"names {shown(unknown[0])}, which is no event type{did_you_mean(unknown[0], list(EVENT_TYPES))}", key
         )
-        table.refuse(f"must name event types: {what}", key)
         return ()
+    if not names:
+        table.refuse("must name at least one event type.", key)
     return tuple(EVENT_TYPES[name] for name in names)
 
 

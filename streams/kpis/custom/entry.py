@@ -6,11 +6,14 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Final
 
+from streams.kpis.alert import Alert, BurnRate
+from streams.kpis.burn import burns
 from streams.kpis.custom.alerts import alerts
 from streams.kpis.custom.fields import EVENT_TYPES, breakdowns
 from streams.kpis.custom.table import Table, shown
 from streams.kpis.formula import Formula, Only, Steps
 from streams.kpis.inputs import input_of
+from streams.kpis.naming import alert_name
 from streams.kpis.spec import Kpi, Owner
 from streams.measures.sketch import MEAN, QUANTILES
 from streams.measures.window import WINDOWS
@@ -87,14 +90,16 @@ def _holds_only(formula: Formula) -> bool:
 def _refuse_blind_alerts(said: Kpi, in_force: Kpi, table: Table) -> None:
     """An alert that was left as it is may look at what the KPI does not have any more."""
     for alert in in_force.alerts:
-        name = alert.name or "that is built in"
-        if alert.window is not None and alert.window not in said.windows and "windows" in table:
-            table.refuse(
-                f"leaves out {alert.window}, at which its alert {name} looks: change it too, or switch it off.",
-                "windows",
-            )
         stat = getattr(alert, "stat", None)
-        if stat is not None and stat not in said.stats and "stats" in table:
-            table.refuse(
-                f"leaves out {stat}, at which its alert {name} looks: change it too, or switch it off.", "stats"
-            )
+        for key, looked_at, there in (("windows", _windows_of(alert), said.windows), ("stats", [stat], said.stats)):
+            gone = [name for name in looked_at if name is not None and name not in there]
+            if gone and key in table:
+                what = f"leaves out {', '.join(gone)}, which the alert {alert_name(said, alert)} looks at"
+                table.refuse(f"{what}: change that too, or switch it off.", key)
+
+
+def _windows_of(alert: Alert) -> list[str | None]:
+    """The windows that an alert looks at, each once."""
+    if not isinstance(alert, BurnRate):
+        return [alert.window]
+    return list(dict.fromkeys(window for burn in burns(alert) for window in (burn.step.short, burn.long)))

@@ -103,7 +103,13 @@ def _built(node: ast.expr, named: Mapping[str, Formula]) -> Formula:
         case ast.UnaryOp(operand=operand):
             return _built(operand, named)
         case ast.Call(func=ast.Name(id=name), args=[argument]):
-            return FUNCTIONS[name](_built(argument, named))
+            part = _built(argument, named)
+            if FUNCTIONS[name] is Before and not has_window_before(part):
+                what = ast.unparse(node)
+                raise FormulaError(
+                    f"holds {what}, of which only what is true now is kept: before(…) is for counts and sums."
+                )
+            return FUNCTIONS[name](part)
     raise AssertionError(f"{type(node).__name__} passed the check")
 
 
@@ -121,14 +127,6 @@ def _negative(part: Formula) -> Formula:
     return Constant(-part.number) if isinstance(part, Constant) else Product(Constant(-1), part)
 
 
-def _before(part: Formula) -> Formula:
-    if not has_window_before(part):
-        raise FormulaError(
-            f"asks for {part} before, of which only what is true now is kept: before(…) is for counts and sums."
-        )
-    return Before(part)
-
-
 _OPERATORS: Final[Mapping[type[ast.operator], Callable[[Formula, Formula], Formula]]] = {
     ast.Add: _sum,
     ast.Sub: Difference,
@@ -136,7 +134,7 @@ _OPERATORS: Final[Mapping[type[ast.operator], Callable[[Formula, Formula], Formu
     ast.Div: _ratio,
 }
 
-FUNCTIONS: Final[Mapping[str, Callable[[Formula], Formula]]] = {"before": _before, "whole": Whole}
+FUNCTIONS: Final[Mapping[str, Callable[[Formula], Formula]]] = {"before": Before, "whole": Whole}
 
 
 def _parts(built: Formula) -> int:

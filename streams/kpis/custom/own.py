@@ -134,14 +134,20 @@ def _cannot_stand_in(kpi: Kpi) -> str:
 
 
 def _entry(id: str, table: Table, formula: Formula, windows: tuple[str, ...], ids: Collection[str]) -> Kpi:
-    better, unit = table.chosen("better", [*Better]), table.chosen("unit", [*Unit])
+    better, said = table.chosen("better", [*Better]), table.chosen("unit", [*Unit])
+    unit = Unit(said) if said else _unit(id, formula)
+    for ending, fitting in _UNIT_ENDINGS.items():
+        if id.endswith(ending) and unit is not fitting:
+            table.refuse(f"is {unit}, but an id that ends with {ending} is of {fitting}.", "unit")
+        elif unit is fitting and not id.endswith(ending):
+            table.refuse(f"is {unit}, so the id has to end with {ending}.", "unit")
     plain = Kpi(
         id=id,
         meaning=f"{id.replace('_', ' ').capitalize()}.",
         formula=formula,
         owner=Owner.MARKETING,
         better=Better(better) if better else _better(table),
-        unit=Unit(unit) if unit else _unit(id, formula),
+        unit=unit,
         windows=windows,
         vanity=table.flag("vanity") or False,
         no_alert=NONE_SET,
