@@ -14,7 +14,7 @@ from streams.fold.plan import Plan
 from streams.journeys.definitions import Definitions
 from streams.kpis.catalogue import catalogue
 from streams.tables.memory import MemoryTables, MemoryWriter
-from streams.tables.shard import ShardId
+from streams.tables.shard import ShardId, engine_for
 
 Arrival = tuple[int, Event]
 """An event with its time (ms)."""
@@ -76,7 +76,7 @@ class Folding:
         if shard not in self._workers:
             writer = self.tables.writer(shard)
             opened = at_once(writer.open())
-            engine = Engine(self.plan, shard.group, now=opened.now, latest=opened.latest, pages=opened.pages)
+            engine = engine_for(self.plan, shard.group, opened)
             self._workers[shard] = writer, engine
         return self._workers[shard]
 

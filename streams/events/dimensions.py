@@ -19,6 +19,9 @@ CHANNELS: Final[frozenset[str]] = frozenset(
 )
 """The values a channel counts under. The one list that is open on the wire: any other value counts as `other`."""
 
+LISTED_DIMENSIONS: Final[frozenset[str]] = frozenset({"channel", "kind", "action", "funnel", "stage"})
+"""The dimensions whose values are a list; all others are open, and what is kept of them has to be bounded."""
+
 Stage = Literal["mql", "sql", "quote", "won"]
 Medium = Literal["call", "email", "meeting", "chat", "other"]
 MeetingKind = Literal["call", "demo", "other"]

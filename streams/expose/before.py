@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
-from streams.kpis.additivity import has_window_before
 from streams.fold.reading import Value
+from streams.kpis.additivity import has_window_before
 from streams.kpis.alert import Change
 from streams.kpis.catalogue import Catalogue
 from streams.kpis.spec import Kpi

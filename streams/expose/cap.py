@@ -12,8 +12,8 @@ from itertools import groupby
 from math import fsum
 from typing import NamedTuple
 
-from streams.kpis.additivity import adds_up
 from streams.fold.reading import Value
+from streams.kpis.additivity import adds_up
 from streams.kpis.catalogue import Catalogue
 from streams.kpis.naming import OTHER
 

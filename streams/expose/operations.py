@@ -43,6 +43,7 @@ class Operations:
         self._too_old = counter(
             process_metric("worker_too_old_total"), "Events in panes that no window can see any more."
         )
+        self._refused = counter("refused_labels_total", "Labels of open dimensions beyond what a day admits.")
         self._rejected = counter(Vital.REJECTED, "Records that are no events.", "topic", "reason")
         self._letters = counter(
             process_metric("worker_dead_letters_total"), "Records written to the dead-letter topic.", "topic"
@@ -104,6 +105,7 @@ class Operations:
             self._events.labels(event_type).inc(n)
         self._repeated.inc(delta.repeated)
         self._too_old.inc(delta.too_old)
+        self._refused.inc(delta.refused_labels)
         self._commit.observe(seconds)
         self._last_commit.labels(*shard).set(self._clock())
         self._event_time_lag.reached(shard, delta.latest)

@@ -31,7 +31,8 @@ class Delta:
     """Additive parts (panes, stock) are to be added; joins (uniques) to be joined; all else is absolute.
 
     `standings` maps (series, label) -> member -> score, None to remove it. `latest` is the greatest event time the shard
-    has seen, `now` the instant by which panes were judged too old. The counts say what became of the events.
+    has seen, `now` the instant by which panes were judged too old. `admitted` are all labels of the days
+    on which some became new, `forgotten_days` those that are over. The counts say what became of the events.
     """
 
     panes: dict[PaneKey, Cells] = field(default_factory=dict)
@@ -46,6 +47,9 @@ class Delta:
     latest: int = 0
     now: int = 0
     events: dict[str, int] = field(default_factory=dict)
+    admitted: dict[int, dict[str, list[str]]] = field(default_factory=dict)
+    forgotten_days: list[int] = field(default_factory=list)
+    refused_labels: int = 0
     repeated: int = 0
     too_old: int = 0
 

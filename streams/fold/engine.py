@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from streams.events.event import Event
 from streams.events.topics import Group
@@ -10,6 +10,7 @@ from streams.fold.batch import Batch, arrange
 from streams.fold.delta import Delta, Loaded
 from streams.fold.fold import fold
 from streams.fold.ids import Retention, SeenIds
+from streams.fold.labels import Admitted, Labels
 from streams.fold.plan import Plan
 from streams.measures.window import DAY
 
@@ -24,8 +25,18 @@ RETENTION = {
 class Engine:
     """Folds the batches of one shard. `now` never steps back, so that a pane once given up stays given up."""
 
-    def __init__(self, plan: Plan, group: Group, *, now: int = 0, latest: int = 0, pages: Iterable[bytes] = ()) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        group: Group,
+        *,
+        now: int = 0,
+        latest: int = 0,
+        pages: Iterable[bytes] = (),
+        admitted: Mapping[int, Admitted] | None = None,
+    ) -> None:
         self._plan = plan
+        self._labels = Labels(admitted)
         self._ids = SeenIds(RETENTION[group], pages)
         self._now, self._latest = now, latest
 
@@ -37,6 +48,6 @@ class Engine:
         """What the batch changes; `wall` is the wall clock (ms), None to go by event time."""
         self._latest = max(self._latest, batch.latest)
         self._now = max(self._now, self._latest + 1 if wall is None else wall)
-        delta = fold(self._plan, batch, loaded, self._ids, self._now)
+        delta = fold(self._plan, batch, loaded, self._ids, self._labels, self._now)
         delta.latest = self._latest
         return delta

@@ -12,6 +12,7 @@ from itertools import compress
 from streams.fold.batch import Batch, ClassRun, Touched
 from streams.fold.delta import Delta, Loaded
 from streams.fold.ids import SeenIds
+from streams.fold.labels import Labels
 from streams.fold.ledger import Ledger
 from streams.fold.panes import Horizon, roll_up
 from streams.fold.plan import Plan, SumStep
@@ -26,7 +27,7 @@ from streams.measures.view import Latest
 from streams.measures.where import Where
 
 
-def fold(plan: Plan, batch: Batch, loaded: Loaded, ids: SeenIds, now: int) -> Delta:
+def fold(plan: Plan, batch: Batch, loaded: Loaded, ids: SeenIds, labels: Labels, now: int) -> Delta:
     """What the batch changes, given the stored states it needs. `now` (ms) decides which panes are too old."""
     delta = Delta(latest=batch.latest, now=now, repeated=batch.repeated)
     horizon = Horizon(now)
@@ -40,6 +41,7 @@ def fold(plan: Plan, batch: Batch, loaded: Loaded, ids: SeenIds, now: int) -> De
         ledger = Ledger(plan.targets[name], horizon)
         _entities(plan, plan.journeys[name], touched, loaded.get(name, {}), ledger, delta)
         ledger.post(delta)
+    labels.limit(delta, plan.levels)
     roll_up(delta)
     delta.page, delta.forgotten_pages = ids.turn(batch.added, batch.latest, now)
     return delta

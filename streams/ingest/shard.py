@@ -21,7 +21,7 @@ from streams.fold.plan import Plan
 from streams.ingest.host import Batch, Record, Seeker
 from streams.ingest.letters import DeadLetter
 from streams.ingest.observer import Observer
-from streams.tables.shard import CommitRefused, Fenced, Opened, ShardId, ShardWriter
+from streams.tables.shard import CommitRefused, Fenced, Opened, ShardId, ShardWriter, engine_for
 
 if TYPE_CHECKING:
     from streams.ingest.dead_letters import DeadLetters
@@ -212,7 +212,7 @@ class Shard:
         await asyncio.gather(*seeks)
 
     def _take(self, opened: Opened) -> None:
-        self._engine = Engine(self._parts.plan, self.id.group, now=opened.now, latest=opened.latest, pages=opened.pages)
+        self._engine = engine_for(self._parts.plan, self.id.group, opened)
         self._stored, self._accepted = dict(opened.offsets), {}
 
     async def _persist(self, read: Callable[[], Awaitable[Opened]]) -> Opened:

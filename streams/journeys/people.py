@@ -64,7 +64,11 @@ RESPONSE: Final = Distribution(
     "leads.response", _LEADS, says="first response − start of the clock, at the first response"
 )
 CLOCKED: Final = Tally("leads.clocked", _LEADS, says="leads whose response clock started in the window")
-WITHIN: Final = Tally("leads.within", _LEADS, says="leads whose response clock started in the window and that were answered within the target")
+WITHIN: Final = Tally(
+    "leads.within",
+    _LEADS,
+    says="leads whose response clock started in the window and that were answered within the target",
+)
 WAITING: Final = Ranking("leads.waiting", _LEADS, says="leads not closed and not answered, by the start of their clock")
 DURATION: Final = Distribution("leads.duration", _LEADS, says="time from the stage before, at the stage reached")
 CYCLE: Final = Distribution("leads.cycle", _LEADS, says="time from created to won, at won")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from streams.events.topics import Topic
 from streams.fold.delta import Delta, Loaded, Needs, PaneKey
+from streams.fold.labels import Admitted
 from streams.fold.plan import Plan, level_table
 from streams.fold.reading import questions
 from streams.fold.sums import WindowSums
@@ -31,6 +32,7 @@ class ShardState:
     states: dict[str, dict[str, bytes]] = field(default_factory=dict)
     rankings: Rankings = field(default_factory=dict)
     pages: list[bytes] = field(default_factory=list)
+    admitted: dict[int, Admitted] = field(default_factory=dict)
 
 
 class MemoryTables:
@@ -82,7 +84,9 @@ class MemoryWriter:
         state = self._state
         state.epoch += 1
         self._epoch = state.epoch
-        return Opened(state.epoch, dict(state.offsets), state.now, state.latest, list(state.pages))
+        return Opened(
+            state.epoch, dict(state.offsets), state.now, state.latest, list(state.pages), dict(state.admitted)
+        )
 
     async def resume(self) -> Opened:
         if self._state.epoch > self._epoch:
@@ -120,6 +124,9 @@ class MemoryWriter:
         if delta.page is not None and delta.page.hashes:
             state.pages.append(delta.page.dump())
         del state.pages[: delta.forgotten_pages]
+        state.admitted.update(delta.admitted)
+        for day in delta.forgotten_days:
+            state.admitted.pop(day, None)
         state.topics |= delta.topics
         state.now, state.latest = max(state.now, delta.now), max(state.latest, delta.latest)
         state.offsets.update(offsets)

@@ -10,11 +10,13 @@ from typing import Final
 
 import msgspec
 
+from streams.fold.labels import Admitted
 from streams.measures.cells import Cells
 
 _ENCODER: Final = msgspec.msgpack.Encoder()
 # Lax: a sum beyond 64 bits, which MessagePack cannot hold as a number, is written as its digits.
 _DECODER: Final = msgspec.msgpack.Decoder(Cells, strict=False)
+_LABELS: Final = msgspec.msgpack.Decoder(Admitted)
 
 
 def pack(cells: Cells) -> bytes:
@@ -28,3 +30,13 @@ def pack(cells: Cells) -> bytes:
 def unpack(blob: bytes | None) -> Cells:
     """The cells of a pane; none for None."""
     return {} if blob is None else _DECODER.decode(blob)
+
+
+def pack_labels(labels: Admitted) -> bytes:
+    """The labels that a day admitted, as bytes."""
+    return _ENCODER.encode(labels)
+
+
+def unpack_labels(blob: bytes) -> Admitted:
+    """From bytes."""
+    return _LABELS.decode(blob)

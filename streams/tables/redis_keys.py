@@ -11,6 +11,7 @@
 | `{shard}:rankings` | set | which rankings exist: series and label |
 | `{shard}:ranking:SERIES:LABEL` | sorted set | keys by time: distinct counts and standings |
 | `{shard}:state:TABLE` | hash | entity states, levels |
+| `{shard}:labels` | hash | labels admitted of open dimensions, by day |
 | `{shard}:ids` | list | pages of the id memory, oldest first |
 | `{accounts.N}:rankings`, `…:ranking:…` | | rankings whose keys belong to no shard, by a hash of the key |
 """
@@ -39,6 +40,7 @@ class Keys:
         self.stock = f"{self.prefix}stock"
         self.changed = f"{self.prefix}changed"
         self.rankings = f"{self.prefix}rankings"
+        self.labels = f"{self.prefix}labels"
         self.ids = f"{self.prefix}ids"
 
     def pane(self, name: str) -> str:

@@ -21,7 +21,7 @@ from streams.measures.cells import Cells, add_cells
 from streams.measures.uniques import Rankings
 from streams.measures.window import TEN_SECONDS
 from streams.tables.memory import expired
-from streams.tables.pane_bytes import pack, unpack
+from streams.tables.pane_bytes import pack, pack_labels, unpack, unpack_labels
 from streams.tables.pane_cache import PaneCache
 from streams.tables.redis_client import Client, pipeline
 from streams.tables.redis_keys import (
@@ -58,7 +58,8 @@ class RedisWriter:
             pipe.execute_command("ZRANGE", keys.changed, 0, -1)
             pipe.execute_command("SMEMBERS", keys.rankings)
             pipe.execute_command("LRANGE", keys.ids, 0, -1)
-            stock, panes, rankings, pages = await pipe.execute()
+            pipe.execute_command("HGETALL", keys.labels)
+            stock, panes, rankings, pages, labels = await pipe.execute()
         self._stock, self._panes, self._pruned = unpack(stock), PaneCache(), 0
         self._shared_rankings.clear()
         self._existing = set(map(pane_key, panes))
@@ -66,7 +67,8 @@ class RedisWriter:
         self._topics = {topic for topic in Topic if f"topic:{topic}".encode() in meta}
         self._commits = int(meta.get(b"commits", 0))
         offsets = {topic: int(meta[name]) for topic in Topic if (name := f"offset:{topic}".encode()) in meta}
-        return Opened(self._epoch, offsets, int(meta.get(b"now", 0)), int(meta.get(b"latest", 0)), pages)
+        admitted = {int(day): unpack_labels(blob) for day, blob in labels.items()}
+        return Opened(self._epoch, offsets, int(meta.get(b"now", 0)), int(meta.get(b"latest", 0)), pages, admitted)
 
     async def resume(self) -> Opened:
         stored = await self._client.execute_command("HGET", self._keys.meta, "epoch")
@@ -159,6 +161,10 @@ class RedisWriter:
             if states:
                 pipe.execute_command("HSET", keys.state(table), *chain.from_iterable(states.items()))
         self._write_rankings(pipe, delta)
+        for day, labels in delta.admitted.items():
+            pipe.execute_command("HSET", keys.labels, day, pack_labels(labels))
+        if delta.forgotten_days:
+            pipe.execute_command("HDEL", keys.labels, *delta.forgotten_days)
         if delta.forgotten_pages:
             pipe.ltrim(keys.ids, delta.forgotten_pages, -1)
         if delta.page is not None and delta.page.hashes:

@@ -8,7 +8,10 @@ from typing import NamedTuple, Protocol
 
 from streams.events.topics import Group, Topic
 from streams.fold.delta import Delta, Loaded, Needs
+from streams.fold.engine import Engine
 from streams.fold.inventory import Inventory, named
+from streams.fold.labels import Admitted
+from streams.fold.plan import Plan
 
 
 class ShardId(NamedTuple):
@@ -27,13 +30,20 @@ Offsets = Mapping[Topic, int]
 
 @dataclass(frozen=True)
 class Opened:
-    """What the new writer of a shard starts from. Times in ms; `pages` are those of the id memory, oldest first."""
+    """What the new writer of a shard starts from. Times in ms; `pages` are those of the id memory, oldest first;
+    `admitted` are the labels of open dimensions by day."""
 
     epoch: int
     offsets: Offsets
     now: int
     latest: int
     pages: list[bytes]
+    admitted: Mapping[int, Admitted]
+
+
+def engine_for(plan: Plan, group: Group, opened: Opened) -> Engine:
+    """The engine that goes on from what is stored."""
+    return Engine(plan, group, now=opened.now, latest=opened.latest, pages=opened.pages, admitted=opened.admitted)
 
 
 class CommitRefused(Exception):

@@ -15,7 +15,9 @@ SHOWN = 20
 
 def values_of(rows: Iterable[Mapping[str, Any]]) -> Values:
     """What `--json` printed."""
-    return {(row["kpi"], row["window"], tuple(sorted(row["labels"].items())), row["stat"]): row["value"] for row in rows}
+    return {
+        (row["kpi"], row["window"], tuple(sorted(row["labels"].items())), row["stat"]): row["value"] for row in rows
+    }
 
 
 def rows_of(values: Values) -> list[dict[str, Any]]:

@@ -54,9 +54,7 @@ def shuffled_some_twice(lines: list[bytes], random: Random) -> list[bytes]:
     return shuffled(lines + lines[::10], random)
 
 
-ORDERS: Mapping[str, Order] = {
-    order.__name__: order for order in (in_order, shuffled, some_twice, shuffled_some_twice)
-}
+ORDERS: Mapping[str, Order] = {order.__name__: order for order in (in_order, shuffled, some_twice, shuffled_some_twice)}
 
 
 def shared_history(shared: Path, name: str) -> History:

@@ -52,6 +52,24 @@ def test_retention_counts_a_return_after_leaving_twice() -> None:
     shown.shows("customer_retention_ratio", "1h..30d: 0")
 
 
+@by_hand("customer_retention_ratio", "new_customers")
+def test_before_the_window_is_before_its_first_pane() -> None:
+    """At 12:00:05 the hour begins with the pane of 11:00:10: a deal of 11:00:09 is from before it, and its account is kept.
+
+    The account that churned at 11:00:09, long a customer, had left for good before the hour: 1 of 1. From 1d on
+    the former is new, and the latter had not left before: 0 of 1."""
+    shown = kpis(
+        """
+        -1h+4s deal.won account=a deal=d1 amount=1
+        -200d  deal.won account=b deal=d2 amount=1
+        -1h+4s customer.churned account=b
+        """,
+        at="2024-04-17T12:00:05Z",
+    )
+    shown.shows("customer_retention_ratio", "1h: 1", "1d..90d: 0")
+    shown.shows("new_customers", "1h: 0", "1d..90d: 1")
+
+
 @by_hand("new_customers", "customers", "repeat_deal_ratio")
 def test_an_account_is_new_once() -> None:
     """acme's first deal, 2 days ago, is one of two in that millisecond: k1 by its id, so social and no segment.

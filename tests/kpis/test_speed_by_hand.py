@@ -124,6 +124,17 @@ def test_nobody_waits_who_was_answered_won_or_lost() -> None:
     shown.shows("sales_response_within_target_ratio", "1d 7d: 0", "30d 90d: 0")
 
 
+@by_hand("sales_response_within_target_ratio", "leads_created", "leads_waiting")
+def test_a_lead_of_a_moment_ahead_still_has_time() -> None:
+    """At 12:00:05 a lead of 12:00:06, from a clock that is fast, is in the pane of 12:00:00 and so in every window.
+
+    It waits, and is not overdue, so nobody is asked for it: of nobody there is no share."""
+    shown = kpis("+1s lead.created contact=ann lead=L", at="2024-04-17T12:00:05Z")
+    shown.shows("leads_created", "1h..90d: 1")
+    shown.shows("leads_waiting", "now: 1")
+    shown.shows("sales_response_within_target_ratio")
+
+
 @by_hand("sales_response_within_target_ratio")
 def test_a_target_that_nobody_has_missed_yet_is_absent() -> None:
     """The only lead still has time: of nobody there is no share."""

@@ -30,7 +30,12 @@ class ShardWorker:
         """Goes on from what is stored."""
         self.offsets = dict(opened.offsets)
         self.engine = Engine(
-            self.plan, self.shard.group, now=opened.now, latest=opened.latest, pages=opened.pages
+            self.plan,
+            self.shard.group,
+            now=opened.now,
+            latest=opened.latest,
+            pages=opened.pages,
+            admitted=opened.admitted,
         )
 
     async def fold(self, batch: Sequence[Arrival]) -> Delta:

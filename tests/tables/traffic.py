@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import msgspec
 from random import Random
+
+import msgspec
 
 from streams.events.codec import ANY
 from streams.measures.window import DAY
@@ -20,7 +21,9 @@ def batches_of_a_company(random: Random, batches: int = 40) -> list[list[Arrival
     lines = simulate(random.randrange(1_000), START, START + 10 * DAY, COMPANY, scale=0.02)
     values = [msgspec.json.encode(line.event) for line in lines]
     arrivals = ANY.decode_batch(values, START + 30 * DAY).events
-    placed = [(place + random.choice((0,) * 9 + (len(arrivals) // 2,)), arrival) for place, arrival in enumerate(arrivals)]
+    placed = [
+        (place + random.choice((0,) * 9 + (len(arrivals) // 2,)), arrival) for place, arrival in enumerate(arrivals)
+    ]
     placed += [(place + random.randrange(len(arrivals)), arrival) for place, arrival in enumerate(arrivals[::10])]
     ordered = [arrival for _, arrival in sorted(placed, key=lambda placed: placed[0])]
     size = -(-len(ordered) // batches)

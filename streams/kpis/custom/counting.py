@@ -8,7 +8,7 @@ from typing import Final
 from streams.events.event import Event
 from streams.events.types import TOPIC_OF
 from streams.kpis.custom.conditions import conditions
-from streams.kpis.custom.fields import ABSENT_COUNTS_AS, EVENT_TYPES, Holds, distinct_keys, fields_of, sums
+from streams.kpis.custom.fields import ABSENT_COUNTS_AS, EVENT_TYPES, Holds, breakdowns, distinct_keys, fields_of, sums
 from streams.kpis.custom.problem import did_you_mean
 from streams.kpis.custom.table import Table, shown
 from streams.measures.amount import Amount, Money, Thousandths
@@ -97,7 +97,9 @@ def _tally(name: str, table: Table, classes: Classes, amount: Amount | None) -> 
 def _feed(table: Table, classes: Classes, amount: Amount | None) -> Feed:
     chosen = table.table("where")
     where: Sequence[Where] = conditions(chosen, classes) if chosen else ()
-    labelled = tuple((field, told) for (cls, field), told in ABSENT_COUNTS_AS.items() if (cls,) == classes)
+    labelled = tuple(
+        (field, told) for (cls, field), told in ABSENT_COUNTS_AS.items() if (cls,) == classes and field in breakdowns(cls)
+    )
     return Feed(classes, tuple(where), amount, labelled)
 
 

@@ -22,7 +22,7 @@ MOST_PARTS: Final = 100
 """Measures and numbers in a formula, those of the KPIs that it names included: they are all read every second."""
 _GREATEST: Final = 10**9
 
-_LANGUAGE: Final = re.compile(r"[A-Za-z0-9_.+\-*/() ]*")
+_LANGUAGE: Final = re.compile(r"[A-Za-z0-9_.,+\-*/() ]*")
 _HELP: Final = "a formula holds names of KPIs, numbers, + - * /, parentheses, before(…) and whole(…)"
 
 

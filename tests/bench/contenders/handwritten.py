@@ -6,6 +6,7 @@ loses or repeats up to a second of events when it dies.
 
 from __future__ import annotations
 
+import os
 import time
 from collections import defaultdict
 from datetime import datetime
@@ -46,7 +47,7 @@ def count(job: Job) -> None:
     """Counts all events of the topic."""
     decode = msgspec.json.Decoder(Event).decode
     redis = Redis.from_url(job.redis)
-    options: dict[str, Any] = {"bootstrap.servers": job.brokers, "group.id": "handwritten"}
+    options: dict[str, Any] = {"bootstrap.servers": job.brokers, "group.id": f"handwritten-{os.getpid()}"}
     consumer = Consumer({**options, "auto.offset.reset": "earliest", "enable.auto.commit": False})
     consumer.subscribe([job.topic])
     counts: Counts = defaultdict(int)
