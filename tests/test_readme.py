@@ -20,6 +20,7 @@ from streams.events.codec import ANY, Rejected
 from streams.fold.reading import Value
 from streams.kpis.catalogue import Catalogue, catalogue
 from streams.kpis.condition import conditions
+from streams.kpis.custom.apply import customised
 from streams.kpis.lint import lint
 from streams.kpis.naming import Vital, metric
 from streams.kpis.spec import Chapter, Kpi
@@ -75,11 +76,14 @@ def test_settings_named_by_key_exist(page: Page) -> None:
 
 @on_every_page
 def test_toml_examples_are_accepted(page: Page, tmp_path: Path) -> None:
-    """An example of settings is valid as it stands, once the files that it names exist."""
+    """An example of settings, or of a catalogue, is valid as it stands, once the files that it names exist."""
     secret = tmp_path / "secret"
     secret.write_text("secret")
-    for block in page.blocks("toml"):
-        Settings.model_validate(_with_files(tomllib.loads(block), str(secret)))
+    for table in map(tomllib.loads, page.blocks("toml")):
+        if "kpis" in table:
+            customised(catalogue(), table)
+        else:
+            Settings.model_validate(_with_files(table, str(secret)))
 
 
 def _with_files(table: dict[str, Any], file: str) -> dict[str, Any]:

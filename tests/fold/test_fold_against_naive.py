@@ -12,6 +12,8 @@ from tests.naive.kpis import expected_values
 from tests.naive.table import differences, keyed
 from tests.worlds import INSTANTS, TOLD, Told, many, rearranged, worlds
 
+pytestmark = pytest.mark.timeout(900)  # Hypothesis takes up to five minutes to make a failure small
+
 
 @pytest.mark.parametrize("told", TOLD, ids=lambda told: told.definitions.response_clock)
 @many

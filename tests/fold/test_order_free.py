@@ -5,6 +5,7 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +17,7 @@ from tests.folding import Arrival, Folding, folded, plan_for
 from tests.naive.window import DAY, HOUR
 from tests.worlds import INSTANTS, many, rearranged, worlds
 
+pytestmark = pytest.mark.timeout(900)  # Hypothesis takes up to five minutes to make a failure small
 _PLAN = plan_for()
 
 

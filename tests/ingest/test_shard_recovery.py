@@ -111,8 +111,9 @@ class Consuming:
         tp = self._intake.tp(topic, 0)
         while True:
             most = self._random.randint(1, 12)
-            records = [stored for stored in self._logs[topic] if stored.offset >= self._positions[topic]][:most]
             await asyncio.sleep(0)
+            # Without a pause until the position is moved and the round is read: so does the thread that fetches.
+            records = [stored for stored in self._logs[topic] if stored.offset >= self._positions[topic]][:most]
             if records:
                 self._positions[topic] = records[-1].offset + 1
                 fetched = Read(tp, records, self._intake.round(tp))

@@ -15,6 +15,7 @@ from streams.measures.journey import Contribution, Journey, Standing
 from tests.folding import Arrival, plan_for
 from tests.worlds import INSTANTS, TOLD, many, worlds
 
+pytestmark = pytest.mark.timeout(900)  # Hypothesis takes up to five minutes to make a failure small
 _PLANS = [plan_for(told.definitions) for told in TOLD]
 _NAMES = sorted(_PLANS[0].journeys)
 

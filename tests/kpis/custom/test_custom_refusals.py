@@ -299,7 +299,7 @@ def test_a_formula_with_too_many_parts_is_refused() -> None:
         f"[kpis.a{n}]\nformula = '{'a' + str(n - 1) if n else 'sessions'} * 2 + {'a' + str(n - 1) if n else 'mqls'}'"
         for n in range(8)
     ]
-    assert refused("\n".join(steps)) == ["10: kpis.a4.formula is made of more than 100 measures and numbers."]
+    assert refused("\n".join(steps)) == ["12: kpis.a5.formula is made of more than 100 measures and numbers."]
 
 
 def test_circles_are_refused_once_each() -> None:
