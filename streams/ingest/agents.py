@@ -105,7 +105,7 @@ def build_app(
     consumer_group: str = "funnelwatch",
     instance: str | None = None,
     max_batch_records: int = 5_000,
-    max_fetch_bytes: int = 1 << 23,
+    max_fetch_bytes: int = 1 << 22,
     session_timeout_ms: int = 10_000,
     offset_lost: OffsetLost = go_on_at_earliest,
 ) -> WorkerApp:

@@ -45,7 +45,7 @@ class Consumption:
     """Kafka's static membership: a worker that comes back under this name within the session timeout gets its shards
     back at once. None: they wait for the session of a killed worker to time out."""
     max_batch_records: int = 5_000
-    max_fetch_bytes: int = 1 << 23
+    max_fetch_bytes: int = 1 << 22
     """Of one partition in one fetch. A single larger record still comes."""
     session_timeout_ms: int = 10_000
     """After this long without a heartbeat a worker counts as dead. Brokers take no less than 6 s by default."""

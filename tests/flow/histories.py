@@ -77,7 +77,7 @@ def arranged(history: History, order: str, folder: Path, seed: int = 1) -> Histo
     """The history in another order. What is mixed is in one file; a line that is no event goes where the file goes."""
     if order == "in_order":
         return history
-    lines = [line for path in history.files for line in gzip.open(path).read().splitlines()]
+    lines = [line for path in history.files for line in gzip.decompress(path.read_bytes()).splitlines()]
     path = folder / f"{history.name}.{order}.jsonl"
     path.write_bytes(b"\n".join(ORDERS[order](lines, Random(seed))))
     return replace(history, files=[path])

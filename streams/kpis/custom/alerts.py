@@ -57,6 +57,8 @@ def alerts(kpi: Kpi, table: Table | None, ids: Collection[str]) -> tuple[Alert, 
         if told is None or not told.flag("off"):
             found.append(alert if told is None else _changed(kpi, alert, told))
     found += [new for name, told in said.items() if (new := _new(kpi, name, told, ids)) is not None]
+    if table is not None and len({alert.ago for alert in found if isinstance(alert, Change)}) > 1:
+        table.refuse("cannot compare with different times ago: of one KPI one time before is shown.")
     return tuple(found)
 
 

@@ -98,7 +98,9 @@ def _feed(table: Table, classes: Classes, amount: Amount | None) -> Feed:
     chosen = table.table("where")
     where: Sequence[Where] = conditions(chosen, classes) if chosen else ()
     labelled = tuple(
-        (field, told) for (cls, field), told in ABSENT_COUNTS_AS.items() if (cls,) == classes and field in breakdowns(cls)
+        (field, told)
+        for (cls, field), told in ABSENT_COUNTS_AS.items()
+        if (cls,) == classes and field in breakdowns(cls)
     )
     return Feed(classes, tuple(where), amount, labelled)
 

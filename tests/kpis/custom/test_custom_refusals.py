@@ -346,6 +346,14 @@ def test_all_problems_are_told_at_once_in_the_order_of_the_file() -> None:
     assert [sentence.partition(" ")[0] for sentence in refused(toml)] == ["2:", "3:", "5:", "8:", "9:"]
 
 
+def test_a_kpi_is_compared_with_one_time_ago() -> None:
+    """What it was before is one metric, which cannot be of a day and of a week ago at once."""
+    toml = "[kpis.lead_score_average.alerts.Worse]\nbelow = 0.5\nof = 'before'\nago = '7d'"
+    assert refused(toml) == [
+        "1: kpis.lead_score_average.alerts cannot compare with different times ago: of one KPI one time before is shown."
+    ]
+
+
 def test_what_is_switched_off_is_checked_too() -> None:
     """A mistake is told when it is made, not when the KPI is switched on again."""
     assert refused("[kpis.a]\noff = true\ncount = 'x'") == ["3: kpis.a.count names 'x', which is no event type."]
