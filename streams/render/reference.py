@@ -9,6 +9,7 @@ from streams.kpis.catalogue import Catalogue
 from streams.kpis.condition import Condition, conditions
 from streams.kpis.inputs import Input, inputs
 from streams.kpis.naming import STAT_LABEL, WINDOW_LABEL, alert_name, metric, runbook_anchor, selector
+from streams.kpis.sources import SOURCES
 from streams.kpis.spec import Better, Chapter, Kpi, Unit
 from streams.render.generated import markdown_banner
 from streams.render.wording import formula, sentence
@@ -20,6 +21,10 @@ Every KPI: its meaning, what it is made of, its metrics, its alert. `funnelwatch
 of now. A KPI with windows carries the label `window`; each breakdown is a metric of its own, so that no sum counts twice.
 A value that does not exist (nothing to divide by, say) is absent, never 0.
 """
+
+_SOURCES_LINK = (
+    "- [Where they come from](#where-they-come-from): the KPIs of the sources, each with the ids that answer it\n"
+)
 
 _GOOD = {Better.UP: "more is better", Better.DOWN: "less is better", Better.DEPENDS: "neither is better by itself"}
 
@@ -40,7 +45,20 @@ def reference(catalogue: Catalogue, runbooks: str) -> str:
     """The page; `runbooks` is where the runbooks are."""
     contents = "".join(f"- [{c.title}](#{_anchor(c.title)}): {_list(c)}\n" for c in catalogue.chapters)
     chapters = "".join(_chapter(catalogue, chapter, runbooks) for chapter in catalogue.chapters)
-    return markdown_banner("streams/kpis") + _ABOUT + "\n" + contents + chapters
+    return markdown_banner("streams/kpis") + _ABOUT + "\n" + contents + _SOURCES_LINK + chapters + _sources(catalogue)
+
+
+def _sources(catalogue: Catalogue) -> str:
+    """What the sources ask for; a KPI that is switched off answers nothing."""
+    there = {kpi.id for kpi in catalogue}
+    text = "\n## Where they come from\n\nWhat five articles on B2B marketing ask to be measured, and what answers it.\n"
+    for source, asked in SOURCES:
+        rows = "".join(
+            f"| {thing} | {', '.join(f'[{id}](#{_anchor(id)})' for id in ids if id in there) or 'switched off'} |\n"
+            for thing, ids in asked
+        )
+        text += f"\n### {source}\n\n| asked for | KPIs |\n|---|---|\n{rows}"
+    return text
 
 
 def _list(chapter: Chapter) -> str:
