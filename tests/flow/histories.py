@@ -22,7 +22,7 @@ SIMULATED_END = 1_745_931_042_260
 
 @dataclass(frozen=True)
 class History:
-    """Files of events, and the instant to look at them. With `expected`, the values are known (to the tool beside it)."""
+    """Files of events, and the instant to look at them. `shared` is the folder that knows the values of a real one."""
 
     name: str
     files: Sequence[Path]

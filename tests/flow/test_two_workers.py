@@ -44,12 +44,11 @@ def test_a_second_worker_takes_half_of_the_shards_and_gives_them_back(installati
     first = installation.worker()
     assert first.total("funnelwatch_worker_shard_assigned") == SHARDS
     second = installation.worker()
-    for worker in (first, second):
-        wait_until(
-            lambda worker=worker: worker.total("funnelwatch_worker_shard_assigned") == SHARDS / 2,
-            seconds=TAKE_OVER_S,
-            what="half of the shards",
-        )
+    wait_until(
+        lambda: {worker.total("funnelwatch_worker_shard_assigned") for worker in (first, second)} == {SHARDS / 2},
+        seconds=TAKE_OVER_S,
+        what="half of the shards each",
+    )
     assert second.process.stop() == 0, second.process.output()
     wait_until(
         lambda: first.total("funnelwatch_worker_shard_assigned") == SHARDS, seconds=TAKE_OVER_S, what="all shards again"
