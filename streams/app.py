@@ -38,6 +38,7 @@ from streams.ingest.worker_health import WorkerHealth
 from streams.journeys.definitions import Definitions
 from streams.kpis.catalogue import Catalogue, catalogue
 from streams.logs import start_logging
+from streams.settings.problems import SettingsError
 from streams.settings.root import Settings
 from streams.tables.history import RedisHistory
 from streams.tables.redis_client import check_server
@@ -176,7 +177,10 @@ def load_settings(config: Path | None = None) -> Settings:
 
 @cache
 def _app() -> WorkerApp:
-    settings = load_settings()
+    try:
+        settings = load_settings()
+    except SettingsError as error:  # Faust would show it with a traceback
+        raise SystemExit(f"funnelwatch: {error}") from None
     start_logging(settings.logs.level, settings.logs.format)
     return operated_worker(settings)
 

@@ -132,10 +132,10 @@ _DEAL_KIND: Final = _or_none("new", "renewal", "upsell")
 
 def _events_of(cls: type[Event]) -> st.SearchStrategy[Callable[[str], Event]]:
     """Events of a class that lack only their id: what is told of each of its fields."""
-    own = _OWN.get(cls, {})
+    own = {"kind": _DEAL_KIND, **_FIELDS, **_OWN.get(cls, {})}
     fields = [field for field in cls.__struct_fields__ if field not in ("id", "time")]
-    drawn = {field: own.get(field) or (_DEAL_KIND if field == "kind" else _FIELDS[field]) for field in fields}
-    return st.fixed_dictionaries(drawn).map(lambda values: lambda id: cls(id=id, time="", **values))
+    drawn = st.fixed_dictionaries({field: own[field] for field in fields})
+    return drawn.map(lambda values: lambda id: cls(id=id, time="", **values))
 
 
 def _ages(at: int) -> st.SearchStrategy[int]:
