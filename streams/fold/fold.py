@@ -21,6 +21,7 @@ from streams.measures.feed import Run
 from streams.measures.journey import Journey, Standing
 from streams.measures.level import later
 from streams.measures.measure import Measure
+from streams.measures.ranking import Ranking
 from streams.measures.sums import Targets
 from streams.measures.uniques import TimedRun
 from streams.measures.view import Latest
@@ -105,6 +106,7 @@ def _entities(
     plan: Plan, journey: Journey, touched: Touched, loaded: Mapping[str, bytes], ledger: Ledger, delta: Delta
 ) -> None:
     targets, changed = plan.targets[journey.name], delta.states.setdefault(journey.name, {})
+    ranked = any(isinstance(measure, Ranking) for measure in targets)
     for arrival in touched.alone:
         if (state := journey.advance(None, [arrival])) is not None:
             ledger.enter(journey.contributions(state), 1)
@@ -117,9 +119,10 @@ def _entities(
         changed[key] = dumped
         if old is not None:
             ledger.enter(journey.contributions(old), -1)
-            _place(targets, journey.standings(key, old), delta, stands=False)
         ledger.enter(journey.contributions(new), 1)
-        _place(targets, journey.standings(key, new), delta, stands=True)
+        if ranked:
+            _place(targets, () if old is None else journey.standings(key, old), delta, stands=False)
+            _place(targets, journey.standings(key, new), delta, stands=True)
 
 
 def _place(targets_of: Mapping[Measure, Targets], standings: Iterable[Standing], delta: Delta, *, stands: bool) -> None:

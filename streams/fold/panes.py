@@ -21,9 +21,20 @@ class Horizon:
     def __init__(self, now: int) -> None:
         self.now = now
         self._grids = [(grid, grid.horizon(now)) for grid in PANES]
+        self._found: dict[int, PaneKey | None] = {}
 
     def pane(self, time: int) -> PaneKey | None:
         """The pane of a time at its finest grid; None when it is too old."""
+        finest = (
+            time // PANES[0].length
+        )  # all starts and horizons are multiples of it: what holds for one holds for all
+        try:
+            return self._found[finest]
+        except KeyError:
+            pane = self._found[finest] = self._find(time)
+            return pane
+
+    def _find(self, time: int) -> PaneKey | None:
         for grid, horizon in self._grids:
             if time >= horizon:
                 return PaneKey(grid.name, grid.start_of(time))

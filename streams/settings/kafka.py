@@ -40,7 +40,7 @@ class Kafka(Section):
     """Password of the login; better kept out of the file."""
     password_file: SecretFromFile | None = None
     """File that holds the password instead."""
-    batch_max_records: int = Field(default=5000, ge=1, le=1_000_000)
+    batch_max_records: int = Field(default=5_000, ge=1, le=1_000_000)
     """Most records that one read takes from a partition."""
     # Brokers refuse less than 6 s, and Faust more than its timeout of a request.
     session_timeout: Annotated[Duration, between(timedelta(seconds=6), timedelta(seconds=90))] = timedelta(seconds=10)

@@ -8,6 +8,7 @@ from pathlib import Path
 from tests.bench.bench import PARTITIONS, Bench
 from tests.bench.load import CONTACTS, EVENTS_PER_SECOND
 from tests.bench.report import document, table
+from tests.bench.rounds import BY_HAND, STOCK, run_rounds
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
 
@@ -19,18 +20,9 @@ def main() -> None:
     quick = parser.parse_args().quick
     events, runs = (200_000, 1) if quick else (1_000_000, 3)
     print(f"Producing {events:,} events …", flush=True)
-    contenders = []
     with Bench(events) as bench:
-        for contend in (
-            bench.limit,
-            bench.stock_faust,
-            bench.handwritten,
-            bench.funnelwatch_count,
-            bench.funnelwatch_full,
-        ):
-            contenders.append(contend(runs))
-            print(f"{contenders[-1].name}: done", flush=True)
-    rows = table(contenders, stock=contenders[1], handwritten=contenders[2])
+        contenders = run_rounds(bench, runs, lambda said: print(said, flush=True))
+    rows = table(contenders.values(), stock=contenders[STOCK], handwritten=contenders[BY_HAND])
     print(rows)
     if not quick:
         load = f"{CONTACTS:,} contacts, {EVENTS_PER_SECOND:,} to a second of event time, {PARTITIONS} partitions"

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
-from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,11 +17,12 @@ from uuid import uuid4
 from redis import Redis
 
 from streams.events.topics import Topic
+from streams.kpis.catalogue import catalogue
 from streams.replay.producer import KafkaSink
 from streams.tables.pane_bytes import unpack
 from tests.bench.load import Record, records
 from tests.bench.naive import Naive
-from tests.bench.result import Contender, Measured
+from tests.bench.result import Measured
 from tests.bench.worker import NAMESPACE, watch
 from tests.services.commands import Commands
 from tests.services.kafka import KafkaServer
@@ -53,7 +53,7 @@ class Bench:
             self._redis_server = opening.enter_context(RedisServer())
             self._redis = opening.enter_context(Redis.from_url(self._redis_server.url))
             directory = Path(opening.enter_context(TemporaryDirectory(prefix="funnelwatch-bench-")))
-            self._commands = Commands(directory)
+            self._commands, self._catalogue = Commands(directory), directory / "kpis.toml"
             opening.callback(self._commands.close)
             self._produce()
             self._opened = opening.pop_all()
@@ -90,42 +90,23 @@ class Bench:
         if delivered.failed:
             raise RuntimeError(delivered.reason)
 
-    # The contenders
+    # The contenders: each of these is one run, checked
 
-    def limit(self, runs: int) -> Contender:
-        """(a)"""
-        return Contender("(a) the limit: aiokafka and decode", "decode", [self._limit() for _ in range(runs)])
-
-    def stock_faust(self, runs: int) -> Contender:
-        """(b)"""
-        return Contender("(b) stock Faust agent", "count by type", [self._stock_faust() for _ in range(runs)])
-
-    def handwritten(self, runs: int) -> Contender:
-        """(c)"""
-        absent = "" if find_spec("confluent_kafka") else "needs confluent-kafka"
-        measured = [] if absent else [self._handwritten() for _ in range(runs)]
-        return Contender("(c) hand-written: confluent-kafka, msgspec, dict", "count", measured, absent)
-
-    def funnelwatch_count(self, runs: int) -> Contender:
-        """(d) with one entry."""
-        return Contender("(d) funnelwatch, one entry", "count", [self._counting_worker() for _ in range(runs)])
-
-    def funnelwatch_full(self, runs: int) -> Contender:
-        """(d) with the whole catalogue."""
-        return Contender("(d) funnelwatch, the whole catalogue", "full", [self._worker() for _ in range(runs)])
-
-    def _limit(self) -> Measured:
+    def limit(self) -> Measured:
+        """(a)."""
         measured, counts = self._program("limit", Topic.ENGAGEMENTS, self.events)
         _same(counts, self._naive.types)
         return measured
 
-    def _stock_faust(self) -> Measured:
+    def stock_faust(self) -> Measured:
+        """(b)."""
         measured, counts = self._program("stock_faust", SLICE, self._slice_events)
         _same(counts, self._slice.types)
         return measured
 
-    def _handwritten(self) -> Measured:
-        measured, _ = self._program("handwritten", Topic.ENGAGEMENTS, self.events)
+    def handwritten(self, *options: str) -> Measured:
+        """(c), with the options of its command line."""
+        measured, _ = self._program("handwritten", Topic.ENGAGEMENTS, self.events, *options)
         found = {
             (*field.decode().split("|"), int(key.decode().partition(":")[2]) * 10_000): int(n)
             for key in self._redis.scan_iter("count:*")
@@ -134,7 +115,8 @@ class Bench:
         _same(found, self._naive.panes)
         return measured
 
-    def _counting_worker(self) -> Measured:
+    def counting_worker(self) -> Measured:
+        """(d) with one entry."""
         self._redis_server.flush()
         program = [sys.executable, "-m", "tests.bench.contenders.counting_worker"]
         worker = self._commands.start_program(program, name="count", settings=self._settings())
@@ -150,9 +132,10 @@ class Bench:
         _same(found, self._naive.panes)
         return measured
 
-    def _worker(self) -> Measured:
+    def worker(self, chapters: Collection[str] | None = None) -> Measured:
+        """(d) with the whole catalogue, or with these chapters of it only."""
         self._redis_server.flush()
-        settings = self._settings()
+        settings = self._settings() | self._catalogue_of(chapters)
         worker = self._commands.start("worker", settings=settings)
         measured = watch(worker, self._redis, self.events, PARTITIONS)
         worker.stop()
@@ -161,11 +144,12 @@ class Bench:
         found = {
             (row["kpi"], tuple(row["labels"].items())): row["value"] for row in rows if row["window"] in ("1h", None)
         }
-        expected = self._naive.reading()
+        kept = {kpi.id for chapter in catalogue().chapters if _is_in(chapter.id, chapters) for kpi in chapter.kpis}
+        expected = {place: value for place, value in self._naive.reading().items() if place[0] in kept}
         _same({place: found.get(place) for place in expected}, expected)
         return measured
 
-    def _program(self, name: str, topic: str, events: int) -> tuple[Measured, dict[str, int]]:
+    def _program(self, name: str, topic: str, events: int, *flags: str) -> tuple[Measured, dict[str, int]]:
         """Runs a contender of the bench's own to its end."""
         self._redis_server.flush()
         options = {
@@ -176,10 +160,16 @@ class Bench:
         }
         arguments = [text for option, value in options.items() for text in (f"--{option}", value)]
         module = f"tests.bench.contenders.{name}"
-        process = self._commands.start_program([sys.executable, "-m", module, *arguments], name=name)
+        process = self._commands.start_program([sys.executable, "-m", module, *arguments, *flags], name=name)
         told = json.loads(process.wait_for_line(r"^\{.*\}$", seconds=300)[0])
         process.stop()
         return Measured(told["events"], told["seconds"], told["cpu_seconds"]), told["counts"]
+
+    def _catalogue_of(self, chapters: Collection[str] | None) -> dict[str, str]:
+        """Settings that switch off the KPIs of all other chapters."""
+        off = [kpi.id for chapter in catalogue().chapters if not _is_in(chapter.id, chapters) for kpi in chapter.kpis]
+        self._catalogue.write_text("".join(f"[kpis.{id}]\noff = true\n" for id in off))
+        return {"FUNNELWATCH_CATALOGUE_FILE": str(self._catalogue)} if off else {}
 
     def _settings(self) -> dict[str, str]:
         """Each worker is a group of its own, so that it waits for no predecessor's session."""
@@ -190,6 +180,10 @@ class Bench:
             "FUNNELWATCH_REDIS_NAMESPACE": NAMESPACE,
             "FUNNELWATCH_WORKER_LISTEN": "127.0.0.1:0",
         }
+
+
+def _is_in(chapter: str, chapters: Collection[str] | None) -> bool:
+    return chapters is None or chapter in chapters
 
 
 def _same(found: Mapping[Any, Any], expected: Mapping[Any, Any]) -> None:

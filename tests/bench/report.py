@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Sequence
+from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -18,7 +18,7 @@ HEADER = """\
 """
 
 
-def table(contenders: Sequence[Contender], stock: Contender, handwritten: Contender) -> str:
+def table(contenders: Iterable[Contender], stock: Contender, handwritten: Contender) -> str:
     """A row for each contender."""
     return HEADER + "".join(_row(contender, stock, handwritten) for contender in contenders)
 

@@ -19,6 +19,7 @@ class Job:
     topic: str
     events: int
     redis: str
+    tuned: bool
 
     @classmethod
     def of_arguments(cls) -> Job:
@@ -27,6 +28,7 @@ class Job:
         for option in ("--brokers", "--topic", "--redis"):
             parser.add_argument(option, required=True)
         parser.add_argument("--events", type=int, required=True)
+        parser.add_argument("--tuned", action="store_true", help="not with the client's defaults")
         return cls(**vars(parser.parse_args()))
 
 
