@@ -17,7 +17,7 @@ STOP_TIMEOUT_S = 30.0
 
 GARBAGE_AFTER = 100_000
 """Objects between two searches for cycles. A batch makes some ten thousand that are gone with it, and hardly a cycle; by
-Python's default of 700 the search takes a tenth of the worker's time."""
+Python's default of 700 the searches take a twelfth of the worker's time."""
 
 
 def run_worker(app: WorkerApp, stop_timeout_s: float = STOP_TIMEOUT_S) -> None:
