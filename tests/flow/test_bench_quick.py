@@ -5,9 +5,9 @@ from tests.bench.rounds import FIRST, FULL, STOCK, run_rounds
 
 EVENTS = 200_000
 
-FLOOR = {FIRST: 4.0, FULL: 3.0}
-"""Times a stock agent that only counts. Half of what was measured on a quiet machine: one that others use as well squeezes
-Kafka, Redis and the worker together more than Faust alone. The target is ten times; `make bench` measures against it."""
+FLOOR = {FIRST: 3.0, FULL: 3.0}
+"""Times a stock agent that only counts: below all of what was measured, 4.1 to 7.5, on machines more or less busy, where
+Kafka, Redis and the worker share two cores. The target is ten; `make bench` measures against it."""
 
 
 def test_the_worker_is_far_ahead_of_a_stock_agent_that_counts() -> None:
