@@ -14,6 +14,7 @@ from streams.app import wall_clock
 from streams.commands.delivery import ends, kafka_sink
 from streams.commands.demo_processes import Process, run_process, wait_until_read
 from streams.commands.group import CommandError
+from streams.commands.options import days_option, rate_option, scale_option
 from streams.connections import kafka_connection
 from streams.ingest.topics import Wanted, create_topics
 from streams.measures.window import DAY, SECOND
@@ -32,25 +33,9 @@ PARTITIONS: Final = 2
 @click.option(
     "--seed", type=int, metavar="N", default=1, show_default=True, help="Another seed is another company's luck."
 )
-@click.option(
-    "--days", type=click.FloatRange(1), metavar="N", default=90.0, show_default=True, help="Length of the history."
-)
-@click.option(
-    "--scale",
-    type=click.FloatRange(0, min_open=True),
-    metavar="N",
-    default=1.0,
-    show_default=True,
-    help="This many times as large a company.",
-)
-@click.option(
-    "--rate",
-    type=click.FloatRange(0, min_open=True),
-    metavar="N",
-    default=60.0,
-    show_default=True,
-    help="This many times as busy, in live traffic.",
-)
+@days_option(1)
+@scale_option()
+@rate_option(60.0)
 @click.option(
     "--for",
     "seconds",

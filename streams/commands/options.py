@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,8 @@ import click
 
 from streams.events.instant import InvalidInstantError, epoch_ms
 from streams.measures.window import WINDOWS
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
 class Instant(click.ParamType):
@@ -41,3 +44,30 @@ window_option = click.option(
 breakdowns_option = click.option(
     "--breakdowns", is_flag=True, help="In the tables, show breakdowns too; --json always has them."
 )
+
+
+def days_option(least: float) -> Decorator:
+    """How long a simulated history is."""
+    return click.option(
+        "--days",
+        type=click.FloatRange(least),
+        metavar="N",
+        default=90.0,
+        show_default=True,
+        help="Length of the history.",
+    )
+
+
+def rate_option(default: float) -> Decorator:
+    """How much goes on in simulated live traffic."""
+    return _times_option("--rate", default, "This many times as busy, in live traffic.")
+
+
+def scale_option() -> Decorator:
+    """How large the simulated company is."""
+    return _times_option("--scale", 1.0, "This many times as large a company.")
+
+
+def _times_option(name: str, default: float, says: str) -> Decorator:
+    times = click.FloatRange(0, min_open=True)
+    return click.option(name, type=times, metavar="N", default=default, show_default=True, help=says)

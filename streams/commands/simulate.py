@@ -9,7 +9,7 @@ import click
 
 from streams.app import load_settings, wall_clock
 from streams.commands.delivery import ends, kafka_sink
-from streams.commands.options import Instant, config_option
+from streams.commands.options import Instant, config_option, days_option, rate_option, scale_option
 from streams.measures.window import DAY
 from streams.replay.progress import progress_on
 from streams.replay.simulator.beginnings import begin
@@ -23,27 +23,11 @@ from streams.replay.traffic import send_history, send_live
 @click.option(
     "--seed", type=int, metavar="N", default=1, show_default=True, help="The same seed and span give the same events."
 )
-@click.option(
-    "--days", type=click.FloatRange(0), metavar="N", default=90.0, show_default=True, help="Length of the history."
-)
+@days_option(0)
 @click.option("--until", type=Instant(), metavar="T", help="End of the history (RFC 3339; default: now).")
 @click.option("--live", is_flag=True, help="Go on with live traffic after the history, until Ctrl-C.")
-@click.option(
-    "--scale",
-    type=click.FloatRange(0, min_open=True),
-    metavar="N",
-    default=1.0,
-    show_default=True,
-    help="This many times as large a company.",
-)
-@click.option(
-    "--rate",
-    type=click.FloatRange(0, min_open=True),
-    metavar="N",
-    default=1.0,
-    show_default=True,
-    help="This many times as busy, in live traffic.",
-)
+@scale_option()
+@rate_option(1.0)
 @config_option
 def command(
     out: Path | None,
