@@ -46,7 +46,7 @@ render: $(READY)  ## Write the generated files anew
 	$(BIN)/funnelwatch render
 
 lock: $(READY)  ## Lock the dependencies anew
-	$(BIN)/python -m piptools compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --extra demo --extra dev --output-file requirements.lock pyproject.toml
+	$(BIN)/python -m piptools compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --extra demo --extra plot --extra dev --output-file requirements.lock pyproject.toml
 
 clean:  ## Remove the virtual environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist *.egg-info

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from prometheus_client.core import GaugeMetricFamily
 
-from streams.expose.before import change_alert
+from streams.fold.before import change_alert
 from streams.fold.reading import Value
 from streams.kpis.catalogue import Catalogue
 from streams.kpis.naming import STAT_LABEL, WINDOW_LABEL, before_metric, metric, volume_metric

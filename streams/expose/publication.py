@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import msgspec
 from prometheus_client import CollectorRegistry, generate_latest
 
-from streams.expose.before import History, no_history, values_before
 from streams.expose.cap import cap
 from streams.expose.collector import KpiCollector
-from streams.expose.conditions import conditions_met
+from streams.fold.before import History, no_history, values_before
+from streams.fold.conditions import conditions_met
 from streams.fold.reading import Value, read
 from streams.kpis.catalogue import Catalogue
 from streams.measures.view import View

@@ -13,6 +13,8 @@ WINDOW_LABEL: Final = "window"
 STAT_LABEL: Final = "stat"
 OTHER: Final = "__other__"
 """The label under which the values beyond the cap of an open dimension are added up."""
+RUNBOOKS_PATH: Final = "/runbooks"
+"""Where the exporter serves the runbooks."""
 REPLICA_LABELS: Final = ("instance", "pod")
 """What Prometheus adds to tell the exporter's replicas apart. They agree, so alerts are over all of them, and an exporter
 that is replaced starts no alert anew."""

@@ -9,6 +9,7 @@ from typing import Final
 
 from streams.kpis.catalogue import Catalogue
 from streams.kpis.condition import conditions
+from streams.kpis.naming import RUNBOOKS_PATH
 from streams.render.alert_cases import cases
 from streams.render.alerts import chapter_rules
 from streams.render.case import case_file
@@ -28,9 +29,9 @@ _ALERTS: Final = f"{FOLDER}/alerts"
 
 @dataclass(frozen=True)
 class Links:
-    """Where alerts send people: `runbooks` is the address of the runbooks, wherever they are served."""
+    """Where alerts send people: `runbooks` is the address of the runbooks, by default the exporter's default one."""
 
-    runbooks: str = f"{FOLDER}/{RUNBOOKS}"
+    runbooks: str = f"http://127.0.0.1:9102{RUNBOOKS_PATH}"
 
 
 @dataclass(frozen=True)

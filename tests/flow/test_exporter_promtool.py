@@ -5,10 +5,10 @@ import subprocess
 import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 
-from streams.expose.before import change_alert
 from streams.expose.collector import KpiCollector
 from streams.expose.operations import Operations
 from streams.expose.reading_metrics import ReadingMetrics
+from streams.fold.before import change_alert
 from streams.fold.reading import Value
 from streams.kpis.spec import Kpi
 from tests.expose.readings import CATALOGUE, SOME, Clock, Told, refresher_of, view_of

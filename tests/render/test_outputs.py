@@ -94,4 +94,5 @@ def test_links_lead_to_where_the_runbooks_are_served() -> None:
     """Whoever serves the runbooks elsewhere gets alerts and cases that link there."""
     moved = outputs(CATALOGUE, Links(runbooks="https://wiki.example/runbooks"))
     assert "runbook_url: 'https://wiki.example/runbooks#bounceratiohigh'" in moved[RULES]
-    assert "deploy/generated/runbooks.md#" not in "".join(moved.values())
+    assert f"{Links().runbooks}#" not in "".join(moved.values())
+    assert f"{Links().runbooks}#bounceratiohigh" in outputs(CATALOGUE)[RULES]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from streams.expose.before import no_history, values_before
+from streams.fold.before import no_history, values_before
 from streams.measures.window import DAY, WINDOWS
 from tests.cases import AT, milliseconds
 from tests.expose.readings import CATALOGUE, SOME, view_of

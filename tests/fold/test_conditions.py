@@ -2,7 +2,7 @@
 
 import pytest
 
-from streams.expose.conditions import conditions_met
+from streams.fold.conditions import conditions_met
 from streams.fold.reading import Value
 from tests.expose.readings import CATALOGUE
 
