@@ -38,9 +38,13 @@ def _compared(comparison: Comparison) -> str:
     return f"{left} {side} {bound}" if comparison.of is None else f"{left} {side} {bound} * {_merged(comparison.of)}"
 
 
+def merged(series: str, *labels: str) -> str:
+    """The series once, however many replicas of the exporter tell them, and without further labels if given."""
+    return f"max without ({', '.join((*REPLICA_LABELS, *labels))}) ({series})"
+
+
 def _merged(quantity: Quantity) -> str:
-    """The quantity once, however many replicas tell it."""
-    return f"max without ({', '.join(REPLICA_LABELS)}) ({series(quantity)})"
+    return merged(series(quantity))
 
 
 def _and(left: Quantity, right: Quantity) -> str:
