@@ -13,6 +13,8 @@ from streams.kpis.naming import RUNBOOKS_PATH
 from streams.render.alert_cases import cases
 from streams.render.alerts import chapter_rules
 from streams.render.case import case_file
+from streams.render.dashboards.site import Site
+from streams.render.dashboards.written import dashboards
 from streams.render.generated import COMMAND, FOLDER
 from streams.render.pipeline import PIPELINE
 from streams.render.reference import reference
@@ -29,9 +31,10 @@ _ALERTS: Final = f"{FOLDER}/alerts"
 
 @dataclass(frozen=True)
 class Links:
-    """Where alerts send people: `runbooks` is the address of the runbooks, by default the exporter's default one."""
+    """Where people are sent: the addresses of the runbooks and of the board, by default those of the exporter's default."""
 
     runbooks: str = f"http://127.0.0.1:9102{RUNBOOKS_PATH}"
+    board: str = "http://127.0.0.1:9102/"
 
 
 @dataclass(frozen=True)
@@ -82,11 +85,17 @@ def _pages(catalogue: Catalogue, links: Links) -> Files:
     yield f"{FOLDER}/reference.md", reference(catalogue, RUNBOOKS)
 
 
+def _dashboards(catalogue: Catalogue, links: Links) -> Files:
+    for name, text in dashboards(Site(catalogue, links.runbooks, links.board)):
+        yield f"{FOLDER}/dashboards/{name}", text
+
+
 OUTPUTS: Final = (
     Output("schemas/*.json", _schemas),
     Output(f"{_ALERTS}/*.yml", _rules),
     Output(f"{_ALERTS}/tests/*.yml", _cases),
     Output(f"{FOLDER}/*.md", _pages),
+    Output(f"{FOLDER}/dashboards/*.json", _dashboards),
 )
 
 
