@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from streams.kpis.spec import Chapter
-from streams.render.dashboards.alerts import FiringMarks, firing_table, of_kpis
+from streams.render.dashboards.alerts import firing_table, on_kpis
 from streams.render.dashboards.frame import Frame, owners
 from streams.render.dashboards.grid import Section, Tile, filling, in_lines
 from streams.render.dashboards.kpi_breakdown import breakdown
@@ -22,7 +22,8 @@ def chapter_frame(site: Site, chapter: Chapter) -> Frame:
     """The dashboard."""
     windows = windows_of(chapter.kpis)
     subjects = [subject(site, windows, kpi) for kpi in chapter.kpis]
-    watched = [one.kpi.id for one in subjects if one.conditions]
+    alerts = on_kpis(site, chapter.kpis)
+    firing = [[firing_table(site, "Alerts of this chapter", alerts)]] if alerts.anchors else []
     return Frame(
         name=chapter.id,
         title=chapter.title,
@@ -30,12 +31,10 @@ def chapter_frame(site: Site, chapter: Chapter) -> Frame:
         tags=(chapter.id, *owners(kpi.owner for kpi in chapter.kpis)),
         sections=[
             Section("At a glance", in_lines([value(one) for one in subjects if one.kpi.total], VALUES_A_LINE)),
-            Section(
-                "Firing", [[firing_table(site, "Alerts of this chapter", 5, kpi=of_kpis(watched))]] if watched else []
-            ),
+            Section("Firing", firing),
             Section("Over time and by dimension", list(_lines(subjects))),
         ],
-        marks=FiringMarks(kpi=of_kpis(watched)),
+        alerts=alerts,
         windows=windows,
     )
 

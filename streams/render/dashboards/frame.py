@@ -20,7 +20,7 @@ from grafana_foundation_sdk.models.dashboard import (
 )
 
 from streams.kpis.naming import PREFIX
-from streams.render.dashboards.alerts import FiringMarks
+from streams.render.dashboards.alerts import Alerts, FiringMarks
 from streams.render.dashboards.grid import Section, laid_out
 from streams.render.dashboards.site import DATA_SOURCE_UID, NO_WINDOWS, PROMETHEUS, WINDOW, Site, Windows, uid
 from streams.render.dashboards.told import link
@@ -30,14 +30,14 @@ from streams.render.generated import words
 @dataclass(frozen=True, kw_only=True)
 class Frame:
     """`name` is that of the file and the last part of the uid; `tags` say whose it is and what it is about; `span` is the
-    time that is shown at first."""
+    time that is shown at first; where `alerts` fired is marked on time series."""
 
     name: str
     title: str
     about: str
     tags: tuple[str, ...]
     sections: Sequence[Section]
-    marks: FiringMarks
+    alerts: Alerts
     windows: Windows = NO_WINDOWS
     span: str = "now-7d"
     refresh: str = "1m"
@@ -63,7 +63,7 @@ def _dashboard(site: Site, frame: Frame) -> Dashboard:
         .build()
     )
     made.templating.list_val = list(_variables(frame.windows))
-    made.annotations = AnnotationContainer([frame.marks])
+    made.annotations = AnnotationContainer([FiringMarks(frame.alerts)] if frame.alerts.anchors else [])
     made.panels = laid_out(frame.sections)
     return made
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from streams.render.dashboards.alerts import OF_PIPELINE, FiringMarks, firing_table
+from streams.render.dashboards.alerts import firing_table, of_pipeline
 from streams.render.dashboards.frame import Frame
 from streams.render.dashboards.grid import Section, filling
 from streams.render.dashboards.pipeline_lines import sections
@@ -13,14 +13,15 @@ from streams.render.pipeline_alert import OWNER
 
 def operations(site: Site) -> Frame:
     """The dashboard."""
-    firing = firing_table(site, "Alerts of the pipeline on itself", 5, component=OF_PIPELINE)
+    alerts = of_pipeline()
+    firing = firing_table(site, "Alerts of the pipeline on itself", alerts)
     return Frame(
         name=OWNER,
         title="Operations of the pipeline",
         about="Whether events are counted as they arrive, and where it sticks if not.",
         tags=(OWNER,),
         sections=[Section("Is it well?", [filling(values()), [firing]]), *sections()],
-        marks=FiringMarks(component=OF_PIPELINE),
+        alerts=alerts,
         span="now-1h",
         refresh="10s",
     )

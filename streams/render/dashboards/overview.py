@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from streams.kpis.alert import Severity
-from streams.render.dashboards.alerts import FiringMarks, exactly, firing_count, firing_table
+from streams.render.dashboards.alerts import Alerts, firing_count, firing_table, of_all
 from streams.render.dashboards.frame import Frame, owners
 from streams.render.dashboards.grid import Section, Tile, filling, in_lines
 from streams.render.dashboards.kpi_breakdown import breakdown
@@ -35,7 +35,7 @@ def overview(site: Site) -> Frame:
     """The dashboard. A number that is switched off leaves a gap in its line."""
     there = {kpi.id: kpi for kpi in site.catalogue}
     shown = [there[id] for line in NUMBERS for id in line if id in there]
-    windows = windows_of(shown)
+    windows, alerts = windows_of(shown), of_all(site)
 
     def about(id: str) -> Iterator[Subject]:
         if id in there:
@@ -50,20 +50,20 @@ def overview(site: Site) -> Frame:
         about="The few numbers that matter, and whether anything is wrong.",
         tags=("leaders", *owners(kpi.owner for kpi in shown)),
         sections=[
-            Section("Is anything wrong?", [_state(site), [firing_table(site, "Firing alerts", 6)]]),
+            Section("Is anything wrong?", [_state(site, alerts), [firing_table(site, "Firing alerts", alerts)]]),
             Section("The numbers that matter", [line for line in numbers if line]),
             Section("Where they are going", [filling(line) for line in in_lines(courses, 2)]),
             Section("Where it comes from", [filling(shares)] if shares else []),
         ],
-        marks=FiringMarks(severity=exactly(Severity.PAGE)),
+        alerts=alerts,
         windows=windows,
     )
 
 
-def _state(site: Site) -> Sequence[Tile]:
+def _state(site: Site, alerts: Alerts) -> Sequence[Tile]:
     budgets = [budget_left(site, objective) for objective in objectives(site)]
     counts = [
-        firing_count("Pages", Severity.PAGE, 4, 4),
-        firing_count("Tickets", Severity.TICKET, 4, 4),
+        firing_count("Pages", alerts, Severity.PAGE),
+        firing_count("Tickets", alerts, Severity.TICKET),
     ]
     return filling([*counts, kpis_served(), *budgets])

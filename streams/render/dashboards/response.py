@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from streams.render.dashboards import queries
-from streams.render.dashboards.alerts import FiringMarks, firing_table, of_kpis
+from streams.render.dashboards.alerts import Alerts, firing_table, on_kpis
 from streams.render.dashboards.frame import Frame, owners
 from streams.render.dashboards.grid import WIDTH, Section, Tile, filling
 from streams.render.dashboards.kpi_breakdown import breakdown
@@ -30,6 +30,7 @@ def response(site: Site) -> Iterator[Frame]:
     shown = {id: subject(site, windows, kpi) for id, kpi in there.items()}
     if not shown:
         return
+    alerts = on_kpis(site, there.values())
     waiting = [shown[id] for id in WAITING if id in shown]
     yield Frame(
         name="sales-response",
@@ -37,23 +38,24 @@ def response(site: Site) -> Iterator[Frame]:
         about="How soon leads are answered, against the objective, and who waits now.",
         tags=("sales-response", *owners(kpi.owner for kpi in there.values())),
         sections=[
-            Section("Now", list(_now(site, waiting))),
+            Section("Now", list(_now(site, waiting, alerts))),
             Section("Objective", list(_objective(site))),
             Section("How long leads wait", [filling([history(shown[id])]) for id in (RESPONSE,) if id in shown]),
             Section("Who waits", [filling([history(one) for one in waiting])] if waiting else []),
             Section("By channel", list(_by_channel(shown))),
         ],
-        marks=FiringMarks(kpi=of_kpis(there)),
+        alerts=alerts,
         windows=windows,
         span="now-24h",
         refresh="10s",
     )
 
 
-def _now(site: Site, waiting: Sequence[Subject]) -> Iterator[Sequence[Tile]]:
+def _now(site: Site, waiting: Sequence[Subject], alerts: Alerts) -> Iterator[Sequence[Tile]]:
     if waiting:
         yield filling([value(one) for one in waiting])
-    yield [firing_table(site, "Alerts on the response", 5, kpi=of_kpis((RESPONSE, IN_TIME, *WAITING)))]
+    if alerts.anchors:
+        yield [firing_table(site, "Alerts on the response", alerts)]
 
 
 def _objective(site: Site) -> Iterator[Sequence[Tile]]:
