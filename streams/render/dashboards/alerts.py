@@ -37,7 +37,8 @@ _COLUMNS: Final = {
     "Value": "Since",
     _RUNBOOK: "Runbook",
 }
-TABLE_HEIGHT: Final = 5
+TABLE_HEIGHT: Final = 4
+"""Three alerts; more scroll."""
 COUNT: Final = (4, 4)
 
 
@@ -81,7 +82,7 @@ def _kpi_anchors(watched: Iterable[Condition]) -> dict[str, str]:
     return {condition.name: runbook_anchor(alert_name(condition.kpi, condition.alert)) for condition in watched}
 
 
-def firing_table(site: Site, title: str, alerts: Alerts) -> Tile:
+def firing_table(site: Site, title: str, alerts: Alerts, width: int = WIDTH) -> Tile:
     """What fires, since when, for whom, and the runbook: its anchor is the text of the cell, of which the link is made."""
     told_apart = ", ".join(LABELS)
     since = f"1000 * max by ({told_apart}) (ALERTS_FOR_STATE and ignoring (alertstate) ({alerts.firing()}))"
@@ -103,7 +104,7 @@ def firing_table(site: Site, title: str, alerts: Alerts) -> Tile:
     )
     for column, settings in look_of_cells.items():
         panel.override_by_name(column, [DynamicConfigValue(name, setting) for name, setting in settings.items()])
-    return Tile(title, panel.build(), WIDTH, TABLE_HEIGHT)
+    return Tile(title, panel.build(), width, TABLE_HEIGHT)
 
 
 def firing_count(title: str, alerts: Alerts, severity: Severity) -> Tile:

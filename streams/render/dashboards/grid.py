@@ -7,7 +7,7 @@ stay too.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from grafana_foundation_sdk.models.dashboard import GridPos, Panel, RowPanel
@@ -51,7 +51,7 @@ def filling(tiles: Sequence[Tile], width: int = WIDTH) -> list[Tile]:
     """The tiles of a line, as wide as it takes to fill the width; the last takes what is left over."""
     each = width // len(tiles)
     widths = [*[each] * (len(tiles) - 1), width - each * (len(tiles) - 1)]
-    return [Tile(tile.name, tile.panel, wide, tile.height) for tile, wide in zip(tiles, widths, strict=True)]
+    return [replace(tile, width=wide) for tile, wide in zip(tiles, widths, strict=True)]
 
 
 def laid_out(sections: Iterable[Section]) -> list[Panel | RowPanel]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from grafana_foundation_sdk.builders import common
 from grafana_foundation_sdk.builders.prometheus import Dataquery
-from grafana_foundation_sdk.models.common import GraphThresholdsStyleMode
+from grafana_foundation_sdk.models.common import GraphThresholdsStyleMode, ScaleDistribution
 from grafana_foundation_sdk.models.dashboard import DynamicConfigValue
 
 from streams.kpis.condition import Comparison, Condition
@@ -34,10 +34,13 @@ def history(subject: Subject) -> Tile:
         .links(runbook_links(subject.site, subject.conditions))
     )
     bounds = [mark.bound for mark in marks(subject.conditions)]
+    if kpi.stats:  # its statistics, and what they are held against, lie orders of magnitude apart
+        panel.scale_distribution(common.ScaleDistributionConfig().type(ScaleDistribution.LOG).log(10))
+    else:
+        panel.axis_soft_min(min([0, *bounds])).axis_soft_max(max([0, *bounds]))
     if bounds:
         panel.thresholds(thresholds(kpi, subject.conditions))
         panel.thresholds_style(common.GraphThresholdsStyleConfig().mode(GraphThresholdsStyleMode.DASHED_AND_AREA))
-        panel.axis_soft_min(min(0, *bounds)).axis_soft_max(max(bounds))
     for query in _lines(subject):
         panel.with_target(query)
     for ref, (condition, comparison) in zip("WXYZ", _moving(subject), strict=False):
@@ -85,7 +88,7 @@ def _moving(subject: Subject) -> Iterator[tuple[Condition, Comparison]]:
 
 
 def _held_against(condition: Condition, comparison: Comparison) -> str:
-    return f"{threshold(condition, comparison)}, wrong"
+    return f"alert {threshold(condition, comparison)}"
 
 
 def _dashed(colour: str) -> list[DynamicConfigValue]:

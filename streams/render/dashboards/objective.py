@@ -25,6 +25,8 @@ from streams.render.dashboards.site import Site
 from streams.render.dashboards.told import description, runbook_links
 from streams.render.wording import number
 
+_VALUE: Final = (6, 8)
+_COURSE: Final = (12, 8)
 _SHARE: Final = Look("percentunit", 1)
 _TIMES: Final = Look("suffix:×", 2)
 _LOW: Final = 0.25
@@ -72,7 +74,7 @@ def reached(site: Site, objective: Objective) -> Tile:
         .links(runbook_links(site, objective.conditions))
         .with_target(queries.now(queries.total(kpi, period)))
     )
-    return Tile(f"{kpi.id} reached", panel.build(), 6, 4)
+    return Tile(f"{kpi.id} reached", panel.build(), *_VALUE)
 
 
 def budget_left(site: Site, objective: Objective) -> Tile:
@@ -90,7 +92,7 @@ def budget_left(site: Site, objective: Objective) -> Tile:
         .links(runbook_links(site, objective.conditions))
         .with_target(queries.now(expr))
     )
-    return Tile(f"{kpi.id} budget left", panel.build(), 6, 4)
+    return Tile(f"{kpi.id} budget left", panel.build(), *_VALUE)
 
 
 def burn_rate(site: Site, objective: Objective) -> Tile:
@@ -115,4 +117,4 @@ def burn_rate(site: Site, objective: Objective) -> Tile:
         .axis_soft_max(max((rate for rate, _ in paces), default=1))
         .with_target(queries.over_time(expr, f"{{{{{WINDOW_LABEL}}}}}"))
     )
-    return Tile(f"{kpi.id} burn rate", panel.build(), 12, 8)
+    return Tile(f"{kpi.id} burn rate", panel.build(), *_COURSE)

@@ -54,7 +54,6 @@ def lines_panel(title: str, look: Look, *, stacked: bool = False) -> timeseries.
         .no_value(UNKNOWN)
         .line_width(1 if stacked else 2)
         .fill_opacity(30 if stacked else 0)
-        .axis_soft_min(0)
         .legend(
             common.VizLegendOptions()
             .show_legend(True)

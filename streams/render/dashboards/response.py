@@ -40,7 +40,7 @@ def response(site: Site) -> Iterator[Frame]:
         sections=[
             Section("Now", list(_now(site, waiting, alerts))),
             Section("Objective", list(_objective(site))),
-            Section("How long leads wait", [filling([history(shown[id])]) for id in (RESPONSE,) if id in shown]),
+            Section("How long leads wait", [_courses(shown[id]) for id in (RESPONSE, IN_TIME) if id in shown]),
             Section("Who waits", [filling([history(one) for one in waiting])] if waiting else []),
             Section("By channel", list(_by_channel(shown))),
         ],
@@ -61,8 +61,8 @@ def _now(site: Site, waiting: Sequence[Subject], alerts: Alerts) -> Iterator[Seq
 def _objective(site: Site) -> Iterator[Sequence[Tile]]:
     for objective in objectives(site):
         if objective.kpi.id == IN_TIME:
-            yield filling([reached(site, objective), budget_left(site, objective)])
-            yield filling([burn_rate(site, objective)])
+            left = [reached(site, objective), budget_left(site, objective)]
+            yield [*left, burn_rate(site, objective)]
 
 
 def _by_channel(shown: Mapping[str, Subject]) -> Iterator[Sequence[Tile]]:
@@ -71,10 +71,13 @@ def _by_channel(shown: Mapping[str, Subject]) -> Iterator[Sequence[Tile]]:
     if not columns:
         return
     table = table_by("Everything by channel", DIMENSION, columns).description("What does not exist is unknown.")
-    tiles = [Tile("everything by channel", table.build(), WIDTH, 8)]
-    if IN_TIME in shown and DIMENSION in shown[IN_TIME].kpi.by:
-        tiles.append(breakdown(shown[IN_TIME], DIMENSION))
-    yield filling(tiles)
+    yield [Tile("everything by channel", table.build(), WIDTH, 9)]
+
+
+def _courses(one: Subject) -> Sequence[Tile]:
+    """Over time, and by whatever the table of channels does not have."""
+    others = [breakdown(one, dimension) for dimension in one.kpi.by if dimension != DIMENSION]
+    return filling([history(one), *others])
 
 
 def _columns(one: Subject) -> Iterator[Column]:
