@@ -20,15 +20,16 @@ from streams.render.outputs import Links, check, outputs, render
     default=Path(),
     help="Folder to write to (default: the working directory, which is meant to be the project's).",
 )
-@click.option("--runbooks", metavar="URL", help="Where the runbooks are served, for the links in the alerts.")
+@click.option("--runbooks", metavar="URL", help="Where the runbooks are served, for the links in alerts and dashboards.")
+@click.option("--board", metavar="URL", help="Where the exporter's page is served, for the links in dashboards.")
 @config_option
-def command(only_check: bool, out: Path, runbooks: str | None, config: Path | None) -> None:
+def command(only_check: bool, out: Path, runbooks: str | None, board: str | None, config: Path | None) -> None:
     """Write, or check, the files made from the catalogue.
 
-    These are the alert rules with their tests, the runbooks, the reference and the JSON Schemas.
+    These are the alert rules with their tests, the runbooks, the reference, the dashboards and the JSON Schemas.
     """
     catalogue = plan_of(load_settings(config)).catalogue
-    links = Links(runbooks) if runbooks else None
+    links = Links(runbooks or Links.runbooks, board or Links.board)
     if only_check:
         if faults := check(out, catalogue, links):
             raise CommandError("\n".join(faults))

@@ -6,7 +6,7 @@ from typing import Final
 
 from streams.render.dashboards import queries
 from streams.render.dashboards.grid import Tile
-from streams.render.dashboards.look import NEUTRAL, comparable, steps, thresholds
+from streams.render.dashboards.look import NEUTRAL, value_colours
 from streams.render.dashboards.panels import bars_panel
 from streams.render.dashboards.subject import Subject
 from streams.render.dashboards.tables import Column, table_by
@@ -24,7 +24,7 @@ def breakdown(subject: Subject, dimension: str) -> Tile:
 
 def _bars(subject: Subject, dimension: str) -> Tile:
     kpi = subject.kpi
-    colours = thresholds(kpi, subject.conditions) if comparable(kpi) else steps((None, NEUTRAL))
+    colours = value_colours(kpi, subject.conditions, NEUTRAL)
     told = description(subject.site, kpi, subject.conditions, f"The {queries.MOST} largest.")
     panel = (
         bars_panel(f"{subject.title} by {dimension}", subject.look, colours)

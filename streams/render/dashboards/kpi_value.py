@@ -11,7 +11,7 @@ from streams.kpis.naming import STAT_LABEL
 from streams.kpis.spec import Unit
 from streams.render.dashboards import queries
 from streams.render.dashboards.grid import Tile
-from streams.render.dashboards.look import PLAIN, Look, change_thresholds, comparable, steps, thresholds
+from streams.render.dashboards.look import PLAIN, Look, change_thresholds, value_colours
 from streams.render.dashboards.panels import value_panel
 from streams.render.dashboards.subject import Subject
 from streams.render.dashboards.told import description, runbook_links
@@ -27,7 +27,7 @@ _AMOUNTS: Final = (Unit.COUNT, Unit.MONEY, Unit.SECONDS)
 def value(subject: Subject) -> Tile:
     """The value now; of a distribution all statistics side by side."""
     kpi = subject.kpi
-    colours = thresholds(kpi, subject.conditions, PLAIN) if comparable(kpi) else steps((None, PLAIN))
+    colours = value_colours(kpi, subject.conditions, PLAIN)
     panel = (
         value_panel(subject.title, subject.look, colours, named=bool(kpi.stats))
         .description(description(subject.site, kpi, subject.conditions))
@@ -43,7 +43,7 @@ def change(subject: Subject) -> Tile:
     if window is None or kpi.stats:
         return Tile(f"{kpi.id} value", value(subject).panel, WIDTH, CHANGE_HEIGHT)
     looks, expr = _change(subject, window)
-    colours = thresholds(kpi, subject.conditions, PLAIN) if comparable(kpi) else steps((None, PLAIN))
+    colours = value_colours(kpi, subject.conditions, PLAIN)
     properties: dict[str, object] = {
         "unit": looks.unit,
         "decimals": looks.decimals,

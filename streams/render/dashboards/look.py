@@ -79,9 +79,11 @@ def marks(conditions: Sequence[Condition]) -> Iterator[Mark]:
             yield Mark(first.bound, first.compare, condition.severity)
 
 
-def comparable(kpi: Kpi) -> bool:
-    """Whether a bound means the same in every window: a share does, a sum over a shorter window is less anyway."""
-    return not kpi.windows or kpi.unit not in (Unit.COUNT, Unit.MONEY)
+def by_itself(kpi: Kpi, conditions: Sequence[Condition]) -> bool:
+    """Whether a value can be judged without its window and its volume: a sum over a shorter window is less anyway, and
+    of few events a share means nothing."""
+    means_the_same = not kpi.windows or kpi.unit not in (Unit.COUNT, Unit.MONEY)
+    return means_the_same and not any(condition.alert.least for condition in conditions)
 
 
 def thresholds(kpi: Kpi, conditions: Sequence[Condition], otherwise: str = NEUTRAL) -> ThresholdsConfig:
@@ -94,6 +96,11 @@ def thresholds(kpi: Kpi, conditions: Sequence[Condition], otherwise: str = NEUTR
     below = _colour(found, edges[0] - 1)
     inside = [(at + after) / 2 for at, after in zip(edges, [*edges[1:], edges[-1] + 2], strict=True)]
     return steps((None, below), *((edge, _colour(found, value)) for edge, value in zip(edges, inside, strict=True)))
+
+
+def value_colours(kpi: Kpi, conditions: Sequence[Condition], otherwise: str) -> ThresholdsConfig:
+    """The colours where a value stands alone: those of the bounds, if it can be judged by itself."""
+    return thresholds(kpi, conditions if by_itself(kpi, conditions) else (), otherwise)
 
 
 def steps(*colours: tuple[float | None, str]) -> ThresholdsConfig:
