@@ -20,7 +20,9 @@ from streams.render.outputs import Links, check, outputs, render
     default=Path(),
     help="Folder to write to (default: the working directory, which is meant to be the project's).",
 )
-@click.option("--runbooks", metavar="URL", help="Where the runbooks are served, for the links in alerts and dashboards.")
+@click.option(
+    "--runbooks", metavar="URL", help="Where the runbooks are served, for the links in alerts and dashboards."
+)
 @click.option("--board", metavar="URL", help="Where the exporter's page is served, for the links in dashboards.")
 @config_option
 def command(only_check: bool, out: Path, runbooks: str | None, board: str | None, config: Path | None) -> None:

@@ -182,4 +182,4 @@ def _tile(course: Course) -> Tile:
     panel = lines_panel(course.title, course.look, stacked=course.stacked).description(course.says)
     for ref, (legend, expr) in zip("ABCDEFGH", course.lines.items(), strict=False):
         panel.with_target(queries.over_time(expr, legend, ref))
-    return Tile(course.title, panel.build(), 12, 8)
+    return Tile(f"{course.title} over time", panel.build(), 12, 8)

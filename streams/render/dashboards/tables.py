@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from string import ascii_uppercase
 
 from grafana_foundation_sdk.builders import common, table
-from grafana_foundation_sdk.models.common import TableCellHeight
+from grafana_foundation_sdk.models.common import FieldTextAlignment, TableCellHeight
 from grafana_foundation_sdk.models.dashboard import DataTransformerConfig, DynamicConfigValue
 
 from streams.render.dashboards import queries
@@ -41,7 +41,14 @@ def table_by(title: str, label: str, columns: Sequence[Column]) -> table.Panel:
 
 def table_panel(title: str) -> table.Panel:
     """The style of all tables."""
-    return table.Panel().title(title).datasource(DATA_SOURCE).no_value(UNKNOWN).cell_height(TableCellHeight.SM)
+    return (
+        table.Panel()
+        .title(title)
+        .datasource(DATA_SOURCE)
+        .no_value(UNKNOWN)
+        .cell_height(TableCellHeight.SM)
+        .align(FieldTextAlignment.AUTO)
+    )
 
 
 def ordered(names: dict[str, str]) -> DataTransformerConfig:
