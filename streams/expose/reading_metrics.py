@@ -39,9 +39,7 @@ class ReadingMetrics:
             "up": GaugeMetricFamily(
                 Vital.EXPORTER_UP, "Whether the KPIs are served: 0 while the last reading is stale."
             ),
-            "age": GaugeMetricFamily(
-                process_metric("exporter_snapshot_age_seconds"), "Time since the state that is served was asked for."
-            ),
+            "age": GaugeMetricFamily(Vital.SNAPSHOT_AGE, "Time since the state that is served was asked for."),
             "at": GaugeMetricFamily(
                 process_metric("exporter_snapshot_at_seconds"), "The instant the KPIs are true for, in Unix time."
             ),
