@@ -60,8 +60,8 @@ class StateMetrics:
         for group in Group:
             families[Vital.SHARDS].add_metric([group], counted[group])
         births = ((str(shard.group), about.born) for shard, about in shards.items() if about.born is not None)
-        for group, born in _latest(births):
-            families[Vital.STATE_BORN].add_metric([group], born / 1000)
+        for name, born in _latest(births):
+            families[Vital.STATE_BORN].add_metric([name], born / 1000)
         if self._by_wall:
             newest = ((str(topic), time) for about in shards.values() for topic, time in about.newest.items())
             for topic, time in _latest(newest):

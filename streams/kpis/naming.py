@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
+from streams.events.topics import Topic
 from streams.kpis.alert import Alert
 from streams.kpis.spec import Kpi
 
@@ -58,6 +59,16 @@ def runbook_anchor(alert: str) -> str:
 def process_metric(name: str) -> str:
     """A metric that a process of the pipeline says of itself: `funnelwatch_worker_…`, `funnelwatch_exporter_…`."""
     return f"{PREFIX}_{name}"
+
+
+def pipeline_alert_name(name: str) -> str:
+    """The name of an alert of the pipeline on itself: `FunnelwatchWorkerBehind`."""
+    return camel(PREFIX) + name
+
+
+def stale_name(topic: Topic) -> str:
+    """The name of the alert on a topic that went quiet: `FunnelwatchLeadsStale`."""
+    return pipeline_alert_name(f"{camel(topic)}Stale")
 
 
 def absent_name(kpi: Kpi) -> str:

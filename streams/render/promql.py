@@ -28,19 +28,29 @@ def expression(condition: Condition) -> str:
     lines = [_compared(first)]
     for comparison in more:
         lines += [_and(first.quantity, comparison.quantity), _compared(comparison)]
-    if (volume := condition.volume) is not None:
-        lines += [_and(first.quantity, volume), f"{_merged(volume)} >= {condition.alert.least}"]
+    for volume, least in condition.volumes.items():
+        lines += [_and(first.quantity, volume), f"{merged(volume)} >= {least}"]
     return "\n".join(lines)
 
 
 def _compared(comparison: Comparison) -> str:
-    left, side, bound = _merged(comparison.quantity), comparison.compare.value, number(comparison.bound)
-    return f"{left} {side} {bound}" if comparison.of is None else f"{left} {side} {bound} * {_merged(comparison.of)}"
+    left, side, bound = merged(comparison.quantity), comparison.compare.value, number(comparison.bound)
+    return f"{left} {side} {bound}" if comparison.of is None else f"{left} {side} {bound} * {merged(comparison.of)}"
 
 
-def _merged(quantity: Quantity) -> str:
+def merged(quantity: Quantity) -> str:
     """The quantity once, however many replicas tell it."""
-    return f"max without ({', '.join(REPLICA_LABELS)}) ({series(quantity)})"
+    return without_replicas(series(quantity))
+
+
+def merged_over(quantity: Quantity, look_back: str = "") -> str:
+    """The quantity once, however many replicas tell it; with `look_back` (`7d`) 1 wherever it was within that time."""
+    return without_replicas(f"present_over_time({series(quantity)}[{look_back}])") if look_back else merged(quantity)
+
+
+def without_replicas(vector: str) -> str:
+    """The greatest of what replicas tell, which agree."""
+    return f"max without ({', '.join(REPLICA_LABELS)}) ({vector})"
 
 
 def _and(left: Quantity, right: Quantity) -> str:
