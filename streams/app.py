@@ -25,6 +25,7 @@ from streams.expose.recorder import recording
 from streams.expose.refresh_metrics import RefreshMetrics
 from streams.expose.refresher import Refresher
 from streams.expose.server import exporter_app, worker_app
+from streams.expose.state_metrics import StateMetrics
 from streams.expose.web_service import web_service
 from streams.fold.admission import Admission
 from streams.fold.plan import Plan
@@ -91,7 +92,7 @@ def worker_of(settings: Settings, observer: Observer, plan: Plan | None = None) 
     def parts(id: ShardId) -> ShardParts:
         return ShardParts(
             plan=plan,
-            writer=RedisWriter(redis, settings.redis.namespace, id, plan.inventory()),
+            writer=RedisWriter(redis, settings.redis.namespace, id, plan.inventory(), clock=wall_clock),
             admissions=admissions,
             dead_letters=dead_letters,
             topic_names=names,
@@ -130,22 +131,30 @@ def operated_worker(settings: Settings) -> WorkerApp:
 
 
 class ReaderSource:
-    """The state in Redis as the exporter asks for it."""
+    """The state in Redis as the exporter asks for it, and what is to be said of it."""
 
-    def __init__(self, settings: Settings, reader: RedisReader) -> None:
-        self._settings, self._reader = settings, reader
+    def __init__(self, settings: Settings, reader: RedisReader, metrics: StateMetrics) -> None:
+        self._settings, self._reader, self._metrics = settings, reader, metrics
 
     async def snapshot(self) -> Snapshot:
         """The state now, by the setting `clock`."""
-        return await self._reader.snapshot(instant_of(self._settings))
+        try:
+            snapshot = await self._reader.snapshot(instant_of(self._settings))
+        except Exception as error:
+            self._metrics.failed(error)
+            raise
+        self._metrics.seen(snapshot.shards)
+        return snapshot
 
 
 def exporter_of(settings: Settings, *, simulated: bool = False) -> web.Application:
     """The exporter: Redis in, HTTP out."""
     plan, registry, client = plan_of(settings), CollectorRegistry(), redis_reader(settings.redis)
     history = RedisHistory(client, settings.redis.namespace)
+    state_metrics = StateMetrics(by_wall=settings.clock == "wall")
+    registry.register(state_metrics)
     refresher = Refresher(
-        ReaderSource(settings, RedisReader(client, settings.redis.namespace, plan)),
+        ReaderSource(settings, RedisReader(client, settings.redis.namespace, plan), state_metrics),
         publisher(plan.catalogue, label_cap=settings.exporter.label_values, history=history),
         RefreshMetrics(registry),
         every_s=settings.exporter.refresh.total_seconds(),

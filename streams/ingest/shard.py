@@ -222,6 +222,7 @@ class Shard:
             try:
                 return await read()
             except (RedisError, OSError, TimeoutError) as failure:
+                self._parts.observer.out_of_reach(self.id)
                 wait = BACKOFF[min(attempt, len(BACKOFF) - 1)]
                 log.warning(
                     "Redis cannot be reached (%s); next attempt in %s s", failure, wait, extra={"shard": str(self.id)}

@@ -16,10 +16,11 @@ import pytest
 from streams.kpis.catalogue import catalogue
 from streams.measures.window import SECOND, WINDOWS
 from streams.render.alerts import chapter_rules
-from streams.render.pipeline import PIPELINE
+from streams.render.pipeline import pipeline
+from streams.render.recording import recordings
 from streams.render.rule import rule_file
 from tests.flow.remembering import RememberingPrometheus
-from tests.render.dashboards.drawn import Query, asked, drawn, marks, queries, windows
+from tests.render.dashboards.drawn import RUNBOOKS, Query, asked, drawn, marks, queries, windows
 from tests.services.commands import Commands
 from tests.services.fixtures import Serve
 from tests.services.http_json import get_json
@@ -60,16 +61,14 @@ def metrics_of(address: str) -> str:
 
 
 def rules_of_a_bad_day(folder: Path) -> list[Path]:
-    """The generated alerts, made true: so that what lists them has something to list."""
-    rules = {"pipeline": [alert.rule("https://runbooks.example") for alert in PIPELINE]}
-    rules |= {one.id: list(chapter_rules(CATALOGUE, one, "https://runbooks.example")) for one in CATALOGUE.chapters}
-    files = []
-    for group, entries in rules.items():
-        file = folder / f"{group}.rules.yml"
-        true = [replace(rule, expr="vector(1)", hold=0) for rule in entries]
-        file.write_text(rule_file(group, true, "the catalogue"), encoding="utf-8")
-        files.append(file)
-    return files
+    """The recording rules, and the generated alerts, made true: so that what lists them has something to list."""
+    rules = [alert.rule(RUNBOOKS) for alert in pipeline(CATALOGUE)]
+    rules += [rule for chapter in CATALOGUE.chapters for rule in chapter_rules(CATALOGUE, chapter, RUNBOOKS)]
+    alerts, recorded = folder / "alerts.rules.yml", folder / "recording.rules.yml"
+    true = [replace(rule, expr="vector(1)", hold=0) for rule in rules]
+    alerts.write_text(rule_file("alerts", true, "a test"), encoding="utf-8")
+    recorded.write_text(rule_file("recording", recordings(CATALOGUE), "a test"), encoding="utf-8")
+    return [alerts, recorded]
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,16 +14,18 @@ from grafana_foundation_sdk.models.dashboard import (
 )
 
 from streams.kpis.alert import Severity
-from streams.kpis.condition import Condition, conditions
-from streams.kpis.naming import PREFIX, alert_name, camel, runbook_anchor
+from streams.kpis.naming import pipeline_alert_name
 from streams.kpis.spec import Kpi
+from streams.render.alerts import chapter_rules
 from streams.render.dashboards import queries
 from streams.render.dashboards.grid import WIDTH, Tile
 from streams.render.dashboards.look import FINE, WRONG, Look, steps
 from streams.render.dashboards.panels import value_panel
 from streams.render.dashboards.site import DATA_SOURCE, Site
 from streams.render.dashboards.tables import ordered, table_panel
-from streams.render.pipeline import PIPELINE
+from streams.render.pipeline import pipeline
+from streams.render.pipeline_alert import NO_SEVERITY
+from streams.render.rule import Rule
 
 LABELS: Final = ("alertname", "severity", "owner", "kpi", "component")
 """What alerts are told apart by, in the order of the table's columns."""
@@ -58,28 +60,32 @@ class Alerts:
 
 def on_kpis(site: Site, kpis: Iterable[Kpi]) -> Alerts:
     """The alerts on these KPIs."""
-    watched = [condition for kpi in kpis for condition in conditions(site.catalogue, kpi)]
-    ids = "|".join(dict.fromkeys(condition.kpi.id for condition in watched))
-    return Alerts((f'kpi=~"{ids}"',) if ids else (), _kpi_anchors(watched))
+    ids = {kpi.id for kpi in kpis}
+    rules = [rule for rule in _kpi_rules(site) if rule.labels["kpi"] in ids]
+    watched = "|".join(dict.fromkeys(rule.labels["kpi"] for rule in rules))
+    return Alerts((f'kpi=~"{watched}"',) if watched else (), _anchors(rules))
 
 
-def of_pipeline() -> Alerts:
-    """The alerts of the pipeline on itself."""
-    return Alerts(
-        (f'alertname=~"{camel(PREFIX)}.+"',), {alert.title: runbook_anchor(alert.title) for alert in PIPELINE}
-    )
+def of_pipeline(site: Site) -> Alerts:
+    """The alerts of the pipeline on itself, but not what fires all the time to show that alerts get through."""
+    rules = [alert.rule(site.runbooks) for alert in pipeline(site.catalogue) if alert.severity != NO_SEVERITY]
+    return Alerts((f'alertname=~"{pipeline_alert_name(".+")}", severity!="{NO_SEVERITY}"',), _anchors(rules))
 
 
 def of_all(site: Site) -> Alerts:
     """All of these; a Prometheus that watches other things, too, has more."""
-    watched = [condition for kpi in site.catalogue for condition in conditions(site.catalogue, kpi)]
-    pipeline = of_pipeline()
-    return Alerts(('kpi!=""', *pipeline.matchers), {**_kpi_anchors(watched), **pipeline.anchors})
+    of_itself = of_pipeline(site)
+    return Alerts(('kpi!=""', *of_itself.matchers), {**_anchors(_kpi_rules(site)), **of_itself.anchors})
 
 
-def _kpi_anchors(watched: Iterable[Condition]) -> dict[str, str]:
-    """An alert that fires in steps has one section for all."""
-    return {condition.name: runbook_anchor(alert_name(condition.kpi, condition.alert)) for condition in watched}
+def _kpi_rules(site: Site) -> Iterator[Rule]:
+    for chapter in site.catalogue.chapters:
+        yield from chapter_rules(site.catalogue, chapter, site.runbooks)
+
+
+def _anchors(rules: Iterable[Rule]) -> Mapping[str, str]:
+    """Where the rules' own links lead."""
+    return {rule.name: rule.annotations["runbook_url"].rpartition("#")[2] for rule in rules}
 
 
 def firing_table(site: Site, title: str, alerts: Alerts, width: int = WIDTH) -> Tile:

@@ -83,7 +83,7 @@ def by_itself(kpi: Kpi, conditions: Sequence[Condition]) -> bool:
     """Whether a value can be judged without its window and its volume: a sum over a shorter window is less anyway, and
     of few events a share means nothing."""
     means_the_same = not kpi.windows or kpi.unit not in (Unit.COUNT, Unit.MONEY)
-    return means_the_same and not any(condition.alert.least for condition in conditions)
+    return means_the_same and not any(condition.volumes for condition in conditions)
 
 
 def thresholds(kpi: Kpi, conditions: Sequence[Condition], otherwise: str = NEUTRAL) -> ThresholdsConfig:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from streams.kpis.naming import Vital
+from streams.kpis.naming import Vital, event_rate_metric, lag_metric, rejected_rate_metric
 from streams.render.dashboards import queries
-from streams.render.dashboards.grid import Section, Tile, filling
+from streams.render.dashboards.grid import Section, Tile, filling, in_lines
 from streams.render.dashboards.look import Look
 from streams.render.dashboards.panels import lines_panel
 
@@ -53,16 +54,35 @@ ARRIVING: Final = (
         stacked=True,
     ),
     Course(
+        title="Events by topic",
+        says="Distinct events counted, over five minutes.",
+        look=_PER_SECOND,
+        lines={"{{topic}}": event_rate_metric("topic")},
+        stacked=True,
+    ),
+    Course(
         title="Lag in messages",
         says="Messages that wait to be committed.",
         look=_WHOLE,
-        lines={"{{topic}}": f"sum by (topic) ({Vital.LAG_MESSAGES})"},
+        lines={"{{topic}}": lag_metric("topic")},
     ),
     Course(
         title="Lag in time",
         says="How far the newest committed event lies behind now, while messages wait; 0 while none does.",
         look=_SECONDS,
         lines={"{{group}}": f"max by (group) ({Vital.LAG_SECONDS})"},
+    ),
+    Course(
+        title="Since the newest event",
+        says="By topic. It grows where a source has nothing to send, or sends nothing.",
+        look=_SECONDS,
+        lines={"{{topic}}": f"time() - max by (topic) ({Vital.LATEST_EVENT})"},
+    ),
+    Course(
+        title="Since the newest canary",
+        says="By shard: since the newest canary that came through from Kafka to the exporter was sent.",
+        look=_SECONDS,
+        lines={"{{group}} {{partition}}": f"time() - max by (group, partition) ({Vital.CANARY})"},
     ),
 )
 
@@ -95,7 +115,7 @@ WORKING: Final = (
         title="Shards by worker",
         says="How the partitions are spread.",
         look=_WHOLE,
-        lines={"{{instance}}": f"sum by (instance) ({Vital.SHARD_ASSIGNED})"},
+        lines={"{{instance}}": f"sum by (instance) ({Vital.ASSIGNED})"},
         stacked=True,
     ),
     Course(
@@ -109,9 +129,9 @@ WORKING: Final = (
 REFUSED: Final = (
     Course(
         title="Rejected by reason",
-        says="Records that are no events.",
+        says="Records that are no events, over five minutes.",
         look=_PER_SECOND,
-        lines={"{{reason}}": rate(Vital.REJECTED, "reason")},
+        lines={"{{reason}}": rejected_rate_metric("reason")},
     ),
     Course(
         title="Dead letters by topic",
@@ -167,15 +187,18 @@ SERVING: Final = (
 
 def sections() -> list[Section]:
     """From what arrives to what is served."""
-    arriving, *lags = map(_tile, ARRIVING)
-    working = list(map(_tile, WORKING))
-    serving = list(map(_tile, SERVING))
+    by_type, *others = map(_tile, ARRIVING)
+    working, serving, refused = (list(map(_tile, courses)) for courses in (WORKING, SERVING, REFUSED))
     return [
-        Section("What arrives", [filling([arriving]), filling(lags)]),
-        Section("The workers", [filling(working[:3]), filling(working[3:])]),
-        Section("What is not counted", [filling(list(map(_tile, REFUSED)))]),
-        Section("The exporter", [filling(serving[:3]), filling(serving[3:])]),
+        Section("What arrives", [filling([by_type]), *_in_threes(others)]),
+        Section("The workers", _in_threes(working)),
+        Section("What is not counted", _in_threes(refused)),
+        Section("The exporter", _in_threes(serving)),
     ]
+
+
+def _in_threes(tiles: Sequence[Tile]) -> list[Sequence[Tile]]:
+    return [filling(line) for line in in_lines(tiles, 3)]
 
 
 def _tile(course: Course) -> Tile:

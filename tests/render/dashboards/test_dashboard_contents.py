@@ -10,11 +10,12 @@ import pytest
 
 from streams.journeys.definitions import Definitions
 from streams.kpis.catalogue import catalogue
-from streams.kpis.condition import conditions
 from streams.kpis.custom.apply import customised
 from streams.kpis.naming import metric, runbook_anchor
 from streams.kpis.spec import Chapter
-from streams.render.pipeline import PIPELINE
+from streams.render.alerts import chapter_rules
+from streams.render.pipeline import WATCHDOG, pipeline
+from streams.render.recording import recordings
 from streams.render.runbooks import runbooks
 from tests.render.dashboards.drawn import BOARD, RUNBOOKS, Json, drawn, marks, panels, queries, windows
 from tests.render.described import described_names
@@ -53,10 +54,11 @@ def test_a_chapter_shows_all_its_kpis(chapter: Chapter) -> None:
 
 
 def test_metrics_are_ones_that_somebody_exports() -> None:
-    """Every metric that a panel or a mark names is described by the exporter or a worker."""
+    """Every metric that a panel names is described by the exporter or a worker, or recorded by a rule."""
     named = {name for dashboard in DASHBOARDS.values() for query in queries(dashboard) for name in query.metrics}
-    assert named
-    assert named <= described_names(CATALOGUE)
+    recorded = {recording.record for recording in recordings(CATALOGUE)}
+    assert named & recorded
+    assert named <= described_names(CATALOGUE) | recorded
 
 
 @each
@@ -86,8 +88,8 @@ def test_the_overview_knows_the_runbook_of_every_alert() -> None:
     table = panel(DASHBOARDS["overview.json"], "Firing alerts", "table")
     (cells,) = [one for one in table["fieldConfig"]["overrides"] if one["matcher"]["options"] == "Runbook"]
     mapped = cells["properties"][0]["value"][0]["options"]
-    names = {alert.title for alert in PIPELINE}
-    names |= {condition.name for kpi in CATALOGUE for condition in conditions(CATALOGUE, kpi)}
+    names = {alert.title for alert in pipeline(CATALOGUE)} - {WATCHDOG.title}
+    names |= {rule.name for chapter in CATALOGUE.chapters for rule in chapter_rules(CATALOGUE, chapter, RUNBOOKS)}
     assert mapped.keys() == names
 
 
