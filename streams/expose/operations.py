@@ -55,6 +55,7 @@ class Operations:
             process_metric("worker_fold_duration_seconds"), "Time to decode and fold a batch.", SECONDS
         )
         self._commit = histogram(process_metric("worker_commit_duration_seconds"), "Time to commit a batch.", SECONDS)
+        self._canary = histogram(Vital.CANARY_DURATION, "From the sending of a canary to its commit.", SECONDS)
         self._last_commit = gauge(Vital.LAST_COMMIT, "When a shard was last committed.", *SHARD)
         self._assigned = gauge(Vital.ASSIGNED, "1 for each shard that this worker writes.", *SHARD)
         self._waiting: set[ShardId] = set()
@@ -109,6 +110,8 @@ class Operations:
         self._refused.inc(delta.refused_labels)
         self._commit.observe(seconds)
         self._last_commit.labels(*shard).set(self._clock())
+        if delta.canary is not None:
+            self._canary.observe(max(self._clock() - delta.canary / 1000, 0))
         if delta.latest:  # a shard that had no event yet is behind none
             self._event_time_lag.reached(shard, delta.latest)
 
