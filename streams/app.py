@@ -30,6 +30,7 @@ from streams.expose.web_service import web_service
 from streams.fold.admission import Admission
 from streams.fold.plan import Plan
 from streams.ingest.agents import WorkerApp, build_app
+from streams.ingest.canary_sender import CanarySender, canary_service
 from streams.ingest.dead_letters import DeadLetters
 from streams.ingest.lost_offsets import say_or_refuse
 from streams.ingest.observer import Observer, Observers
@@ -92,7 +93,14 @@ def worker_of(settings: Settings, observer: Observer, plan: Plan | None = None) 
     def parts(id: ShardId) -> ShardParts:
         return ShardParts(
             plan=plan,
-            writer=RedisWriter(redis, settings.redis.namespace, id, plan.inventory(), clock=wall_clock),
+            writer=RedisWriter(
+                redis,
+                settings.redis.namespace,
+                id,
+                plan.inventory(),
+                canaries=settings.worker.canary is not None,
+                clock=wall_clock,
+            ),
             admissions=admissions,
             dead_letters=dead_letters,
             topic_names=names,
@@ -119,13 +127,24 @@ def worker_of(settings: Settings, observer: Observer, plan: Plan | None = None) 
     return worker
 
 
+def canary_sender_of(settings: Settings) -> list[CanarySender]:
+    """The sender of canaries; none where they are switched off."""
+    if settings.worker.canary is None:
+        return []
+    every_s = settings.worker.canary.total_seconds()
+    return [CanarySender(kafka_connection(settings.kafka), settings.topics.names, every_s, wall_clock)]
+
+
 def operated_worker(settings: Settings) -> WorkerApp:
     """The worker with its own metrics and health on its address."""
     registry = CollectorRegistry()
     health = WorkerHealth()
     operations = Operations(registry, time.time, partial(instant_of, settings))
-    worker = worker_of(settings, Observers(operations, health))
+    canaries = canary_sender_of(settings)
+    worker = worker_of(settings, Observers(operations, health, *canaries))
     listen = settings.worker.listen
+    for sender in canaries:
+        worker.service(canary_service(sender))
     worker.service(web_service(worker_app(registry, health), listen.host, listen.port))
     return worker
 

@@ -49,6 +49,7 @@ class Operations:
         self._batch = histogram(Vital.BATCH_RECORDS, "Records in a batch.", RECORDS)
         self._fold = histogram(Vital.FOLD_DURATION, "Time to decode and fold a batch.", SECONDS)
         self._commit = histogram(Vital.COMMIT_DURATION, "Time to commit a batch.", SECONDS)
+        self._canary = histogram(Vital.CANARY_DURATION, "From the sending of a canary to its commit.", SECONDS)
         self._last_commit = gauge(Vital.LAST_COMMIT, "When a shard was last committed.", *SHARD)
         self._assigned = gauge(Vital.ASSIGNED, "1 for each shard that this worker writes.", *SHARD)
         self._waiting: set[ShardId] = set()
@@ -103,6 +104,8 @@ class Operations:
         self._refused.inc(delta.refused_labels)
         self._commit.observe(seconds)
         self._last_commit.labels(*shard).set(self._clock())
+        if delta.canary is not None:
+            self._canary.observe(max(self._clock() - delta.canary / 1000, 0))
         if delta.latest:  # a shard that had no event yet is behind none
             self._event_time_lag.reached(shard, delta.latest)
 

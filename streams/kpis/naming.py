@@ -126,6 +126,7 @@ class Vital(StrEnum):
     REPEATED = process_metric("worker_repeated_total")
     TOO_OLD = process_metric("worker_too_old_total")
     REFUSED_LABELS = process_metric("worker_refused_labels_total")
+    CANARY_DURATION = process_metric("worker_canary_duration_seconds")
     ASSIGNED = process_metric("worker_shard_assigned")
     WAITING_FOR_REDIS = process_metric("worker_shards_waiting_for_redis")
     LAG_SECONDS = process_metric("worker_lag_seconds")

@@ -144,7 +144,9 @@ class MemoryWriter:
         state.now, state.latest = max(state.now, delta.now), max(state.latest, delta.latest)
         state.offsets.update(offsets)
         newest = {topic: max(time, state.about.newest.get(topic, time)) for topic, time in delta.newest.items()}
-        canary = state.about.canary if delta.canary is None else max(delta.canary, state.about.canary or 0)
+        canary = state.about.canary
+        if self._canaries and delta.canary is not None:
+            canary = max(delta.canary, canary or 0)
         state.about = replace(state.about, newest={**state.about.newest, **newest}, canary=canary)
 
 

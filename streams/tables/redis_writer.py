@@ -196,7 +196,7 @@ class RedisWriter:
     def _risen(self, delta: Delta) -> Mapping[str, int]:
         """The times of the meta that only rise, as far as the delta says something of them."""
         said = {newest_field(topic): time for topic, time in delta.newest.items()}
-        if delta.canary is not None:
+        if self._canaries and delta.canary is not None:  # else it is a left-over, or another installation's
             said[CANARY] = delta.canary
         risen = {name: max(time, self._times.get(name, time)) for name, time in said.items()}
         self._times |= risen

@@ -45,6 +45,7 @@ COMPLETE = ("30d", "90d")
 query may be empty if what it asks for is not exported at all, or 0 where it asks for more."""
 
 EMPTY = {
+    "funnelwatch_exporter_canary_timestamp_seconds": "nobody sends canaries until the settings say how often",
     "funnelwatch_active_contacts_before": "the exporter has recorded no week yet",
     "funnelwatch_lead_conversion_ratio_before": "the exporter has recorded no week yet",
     "funnelwatch_lead_score_average_before": "the exporter has recorded no day yet",

@@ -55,6 +55,14 @@ async def test_the_newest_canary_counts(tables: Tables) -> None:
     assert (await tables.snapshot(NOW)).shards[PEOPLE].canary == OPENED + 30
 
 
+async def test_another_installations_canary_is_none_of_ours(tables: Tables) -> None:
+    """Nor is one that is left over in Kafka from before they were switched off: nobody would send the next one."""
+    writer = tables.writer(PEOPLE)
+    await writer.open()
+    await writer.commit(Delta(canary=OPENED), {}, {Topic.LEADS: 1})
+    assert (await tables.snapshot(NOW)).shards[PEOPLE].canary is None
+
+
 async def test_where_no_canaries_are_sent_none_is_missed(tables: Tables) -> None:
     """Switching them off ends the waiting with the next writer."""
     await tables.writer(PEOPLE, canaries=True).open()

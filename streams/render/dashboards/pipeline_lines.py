@@ -80,9 +80,16 @@ ARRIVING: Final = (
     ),
     Course(
         title="Since the newest canary",
-        says="By shard: since the newest canary that came through from Kafka to the exporter was sent.",
+        says="By shard: since the newest canary that came through from Kafka to the exporter was sent. Workers send them "
+        "where the settings say how often.",
         look=_SECONDS,
         lines={"{{group}} {{partition}}": f"time() - max by (group, partition) ({Vital.CANARY})"},
+    ),
+    Course(
+        title="Time of a canary",
+        says="From the sending of a canary to its commit: Kafka, the worker and Redis together.",
+        look=_SECONDS,
+        lines=quantiles(Vital.CANARY_DURATION),
     ),
 )
 
