@@ -27,8 +27,6 @@ from streams.render.pipeline import pipeline
 from streams.render.pipeline_alert import NO_SEVERITY
 from streams.render.rule import Rule
 
-LABELS: Final = ("alertname", "severity", "owner", "kpi", "component")
-"""What alerts are told apart by, in the order of the table's columns."""
 _RUNBOOK: Final = "runbook"
 _COLUMNS: Final = {
     "alertname": "Alert",
@@ -41,15 +39,16 @@ _COLUMNS: Final = {
 }
 TABLE_HEIGHT: Final = 4
 """Three alerts; more scroll."""
-COUNT: Final = (4, 4)
+COUNT: Final = (6, 3)
 
 
 @dataclass(frozen=True)
 class Alerts:
-    """Some alerts: matchers that each select a part of them, and the anchors of their runbooks by the names they fire
-    under."""
+    """Some alerts: matchers that each select a part of them, the labels that they are told apart by (in the order of a
+    table's columns), and the anchors of their runbooks by the names they fire under."""
 
     matchers: tuple[str, ...]
+    labels: tuple[str, ...]
     anchors: Mapping[str, str]
 
     def firing(self, severity: Severity | None = None) -> str:
@@ -63,19 +62,25 @@ def on_kpis(site: Site, kpis: Iterable[Kpi]) -> Alerts:
     ids = {kpi.id for kpi in kpis}
     rules = [rule for rule in _kpi_rules(site) if rule.labels["kpi"] in ids]
     watched = "|".join(dict.fromkeys(rule.labels["kpi"] for rule in rules))
-    return Alerts((f'kpi=~"{watched}"',) if watched else (), _anchors(rules))
+    matchers = (f'kpi=~"{watched}"',) if watched else ()
+    return Alerts(matchers, ("alertname", "severity", "owner", "kpi"), _anchors(rules))
 
 
 def of_pipeline(site: Site) -> Alerts:
     """The alerts of the pipeline on itself, but not what fires all the time to show that alerts get through."""
     rules = [alert.rule(site.runbooks) for alert in pipeline(site.catalogue) if alert.severity != NO_SEVERITY]
-    return Alerts((f'alertname=~"{pipeline_alert_name(".+")}", severity!="{NO_SEVERITY}"',), _anchors(rules))
+    matcher = f'alertname=~"{pipeline_alert_name(".+")}", severity!="{NO_SEVERITY}"'
+    return Alerts((matcher,), ("alertname", "severity", "component"), _anchors(rules))
 
 
 def of_all(site: Site) -> Alerts:
     """All of these; a Prometheus that watches other things, too, has more."""
     of_itself = of_pipeline(site)
-    return Alerts(('kpi!=""', *of_itself.matchers), {**_anchors(_kpi_rules(site)), **of_itself.anchors})
+    return Alerts(
+        ('kpi!=""', *of_itself.matchers),
+        ("alertname", "severity", "owner", "kpi", "component"),
+        {**_anchors(_kpi_rules(site)), **of_itself.anchors},
+    )
 
 
 def _kpi_rules(site: Site) -> Iterator[Rule]:
@@ -88,9 +93,9 @@ def _anchors(rules: Iterable[Rule]) -> Mapping[str, str]:
     return {rule.name: rule.annotations["runbook_url"].rpartition("#")[2] for rule in rules}
 
 
-def firing_table(site: Site, title: str, alerts: Alerts, width: int = WIDTH) -> Tile:
+def firing_table(site: Site, title: str, alerts: Alerts) -> Tile:
     """What fires, since when, for whom, and the runbook: its anchor is the text of the cell, of which the link is made."""
-    told_apart = ", ".join(LABELS)
+    told_apart = ", ".join(alerts.labels)
     since = f"1000 * max by ({told_apart}) (ALERTS_FOR_STATE and ignoring (alertstate) ({alerts.firing()}))"
     expr = f'label_replace({since}, "{_RUNBOOK}", "$1", "alertname", "(.*)")'
     anchors = {name: ValueMappingResult(text=anchor) for name, anchor in alerts.anchors.items()}
@@ -106,11 +111,11 @@ def firing_table(site: Site, title: str, alerts: Alerts, width: int = WIDTH) -> 
         .no_value("nothing fires")
         .description("What fires now, and since when. The last column leads to the runbook.")
         .with_target(queries.rows(expr))
-        .with_transformation(ordered({label: _COLUMNS[label] for label in (*LABELS, "Value", _RUNBOOK)}))
+        .with_transformation(ordered({label: _COLUMNS[label] for label in (*alerts.labels, "Value", _RUNBOOK)}))
     )
     for column, settings in look_of_cells.items():
         panel.override_by_name(column, [DynamicConfigValue(name, setting) for name, setting in settings.items()])
-    return Tile(title, panel.build(), width, TABLE_HEIGHT)
+    return Tile(title, panel.build(), WIDTH, TABLE_HEIGHT)
 
 
 def firing_count(title: str, alerts: Alerts, severity: Severity) -> Tile:

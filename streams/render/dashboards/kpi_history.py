@@ -17,7 +17,7 @@ from streams.render.dashboards.grid import Tile
 from streams.render.dashboards.look import WRONG, marks, thresholds
 from streams.render.dashboards.panels import lines_panel
 from streams.render.dashboards.subject import Subject
-from streams.render.dashboards.told import description, runbook_links
+from streams.render.dashboards.told import description, links
 from streams.render.promql import bound
 from streams.render.wording import over, threshold
 
@@ -31,7 +31,7 @@ def history(subject: Subject) -> Tile:
     panel = (
         lines_panel(subject.title, subject.look)
         .description(description(subject.site, kpi, subject.conditions, *_judged(subject)))
-        .links(runbook_links(subject.site, subject.conditions))
+        .links(links(subject.site, kpi, subject.conditions))
     )
     bounds = [mark.bound for mark in marks(subject.conditions)]
     if kpi.stats:  # its statistics, and what they are held against, lie orders of magnitude apart

@@ -14,7 +14,7 @@ from streams.render.dashboards.grid import Tile
 from streams.render.dashboards.look import PLAIN, Look, change_thresholds, value_colours
 from streams.render.dashboards.panels import value_panel
 from streams.render.dashboards.subject import Subject
-from streams.render.dashboards.told import description, runbook_links
+from streams.render.dashboards.told import description, links
 
 WIDTH: Final = 6
 HEIGHT: Final = 3
@@ -31,7 +31,7 @@ def value(subject: Subject) -> Tile:
     panel = (
         value_panel(subject.title, subject.look, colours, named=bool(kpi.stats))
         .description(description(subject.site, kpi, subject.conditions))
-        .links(runbook_links(subject.site, subject.conditions))
+        .links(links(subject.site, kpi, subject.conditions))
         .with_target(queries.now(queries.total(kpi, subject.window), f"{{{{{STAT_LABEL}}}}}" if kpi.stats else ""))
     )
     return Tile(f"{kpi.id} value", panel.build(), WIDTH, HEIGHT)
@@ -52,7 +52,7 @@ def change(subject: Subject) -> Tile:
     panel = (
         value_panel(subject.title, subject.look, colours, named=True)
         .description(description(subject.site, kpi, subject.conditions))
-        .links(runbook_links(subject.site, subject.conditions))
+        .links(links(subject.site, kpi, subject.conditions))
         .with_target(queries.now(queries.total(kpi, window), window))
         .with_target(queries.now(expr, f"against the {window} before", "B"))
         .override_by_query("B", [DynamicConfigValue(name, setting) for name, setting in properties.items()])

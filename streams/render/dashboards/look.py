@@ -80,10 +80,9 @@ def marks(conditions: Sequence[Condition]) -> Iterator[Mark]:
 
 
 def by_itself(kpi: Kpi, conditions: Sequence[Condition]) -> bool:
-    """Whether a value can be judged without its window and its volume: a sum over a shorter window is less anyway, and
-    of few events a share means nothing."""
-    means_the_same = not kpi.windows or kpi.unit not in (Unit.COUNT, Unit.MONEY)
-    return means_the_same and not any(condition.volumes for condition in conditions)
+    """Whether a value can be judged wherever it stands: an alert judges one window and not the chosen one, and of few
+    events a share means nothing."""
+    return not kpi.windows and not any(condition.volumes for condition in conditions)
 
 
 def thresholds(kpi: Kpi, conditions: Sequence[Condition], otherwise: str = NEUTRAL) -> ThresholdsConfig:

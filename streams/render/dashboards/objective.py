@@ -21,7 +21,7 @@ from streams.render.dashboards.grid import Tile
 from streams.render.dashboards.look import FINE, WRONG, Look, steps, thresholds
 from streams.render.dashboards.panels import lines_panel, value_panel
 from streams.render.dashboards.site import Site
-from streams.render.dashboards.told import description, runbook_links
+from streams.render.dashboards.told import description, links
 
 _VALUE: Final = (6, 8)
 _COURSE: Final = (12, 8)
@@ -64,7 +64,7 @@ def reached(site: Site, objective: Objective) -> Tile:
     panel = (
         value_panel(f"{title(kpi)}, {period}", _SHARE, thresholds(kpi, objective.conditions))
         .description(description(site, kpi, objective.conditions))
-        .links(runbook_links(site, objective.conditions))
+        .links(links(site, kpi, objective.conditions))
         .with_target(queries.now(queries.total(kpi, period)))
     )
     return Tile(f"{kpi.id} reached", panel.build(), *_VALUE)
@@ -82,7 +82,7 @@ def budget_left(site: Site, objective: Objective) -> Tile:
             steps((None, WRONG[Severity.PAGE]), (0, WRONG[Severity.TICKET]), (_LOW, FINE)),
         )
         .description(description(site, kpi, objective.conditions, told))
-        .links(runbook_links(site, objective.conditions))
+        .links(links(site, kpi, objective.conditions))
         .with_target(queries.now(budget_left_metric(kpi)))
     )
     return Tile(f"{kpi.id} budget left", panel.build(), *_VALUE)
@@ -102,9 +102,10 @@ def burn_rate(site: Site, objective: Objective) -> Tile:
     panel = (
         lines_panel("Burn rate of the budget", _TIMES)
         .description(description(site, kpi, objective.conditions, told))
-        .links(runbook_links(site, objective.conditions))
+        .links(links(site, kpi, objective.conditions))
         .thresholds(steps((None, FINE), *paces))
         .thresholds_style(common.GraphThresholdsStyleConfig().mode(GraphThresholdsStyleMode.DASHED_AND_AREA))
+        .axis_soft_min(0)
         .axis_soft_max(max((rate for rate, _ in paces), default=1))
         .with_target(queries.over_time(burn_rate_metric(kpi), f"{{{{{WINDOW_LABEL}}}}}"))
     )

@@ -209,7 +209,7 @@ def _in_threes(tiles: Sequence[Tile]) -> list[Sequence[Tile]]:
 
 
 def _tile(course: Course) -> Tile:
-    panel = lines_panel(course.title, course.look, stacked=course.stacked).description(course.says)
+    panel = lines_panel(course.title, course.look, stacked=course.stacked).description(course.says).axis_soft_min(0)
     for ref, (legend, expr) in zip("ABCDEFGH", course.lines.items(), strict=False):
         panel.with_target(queries.over_time(expr, legend, ref))
     return Tile(f"{course.title} over time", panel.build(), 12, 8)

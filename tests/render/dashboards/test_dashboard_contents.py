@@ -83,6 +83,18 @@ def test_links_to_runbooks_lead_to_sections(dashboard: Json) -> None:
     assert {link["url"] for link in dashboard["links"] if link["type"] == "link"} == {RUNBOOKS, BOARD}
 
 
+@each
+def test_links_to_the_board_lead_to_kpis(dashboard: Json) -> None:
+    """A panel's link to the board is to the page of a KPI that its queries are about."""
+    for shown in panels(dashboard):
+        asked = " ".join(target["expr"] for target in shown["targets"])
+        for link in shown.get("links", []):
+            if link["title"] == "On the board":
+                id = link["url"].removeprefix(f"{BOARD}kpi/")
+                assert CATALOGUE[id]
+                assert f"funnelwatch_{id}" in asked
+
+
 def test_the_overview_knows_the_runbook_of_every_alert() -> None:
     """Each alert that can fire has its section by name, those that fire in steps the one of them all."""
     table = panel(DASHBOARDS["overview.json"], "Firing alerts", "table")
@@ -151,9 +163,8 @@ def test_the_line_that_a_bound_is_for_is_shown() -> None:
     assert 'window=~"$window|1d"' in query["expr"]
 
 
-def test_a_number_that_needs_its_volume_is_not_coloured_by_itself() -> None:
-    """One bounce out of one session is no alert, so it must not look like one."""
-    assert CATALOGUE["bounce_ratio"].alerts[0].least
+def test_a_number_that_needs_its_window_is_not_coloured_by_itself() -> None:
+    """One bounce out of one session in an hour is no alert, so it must not look like one."""
     assert colours(panel(DASHBOARDS["web.json"], "Bounce ratio", "stat")) == [(None, "text")]
 
 
