@@ -12,6 +12,7 @@ from grafana_foundation_sdk.models.dashboard import DynamicConfigValue
 
 from streams.kpis.condition import Comparison, Condition
 from streams.kpis.naming import STAT_LABEL, WINDOW_LABEL
+from streams.kpis.titles import title
 from streams.render.dashboards import queries
 from streams.render.dashboards.grid import Tile
 from streams.render.dashboards.look import WRONG, marks, thresholds
@@ -29,7 +30,7 @@ def history(subject: Subject) -> Tile:
     """Its lines, and its bounds: fixed ones as thresholds, those that move as lines of their own."""
     kpi = subject.kpi
     panel = (
-        lines_panel(subject.title, subject.look)
+        lines_panel(_title(subject), subject.look)
         .description(description(subject.site, kpi, subject.conditions, *_judged(subject)))
         .links(links(subject.site, kpi, subject.conditions))
     )
@@ -49,6 +50,11 @@ def history(subject: Subject) -> Tile:
     return Tile(f"{kpi.id} history", panel.build(), WIDTH, HEIGHT)
 
 
+def _title(subject: Subject) -> str:
+    """Where lines are told apart by their windows, the title names none."""
+    return subject.title if subject.kpi.stats or not subject.kpi.total else title(subject.kpi)
+
+
 def _lines(subject: Subject) -> Iterator[Dataquery]:
     kpi = subject.kpi
     if not kpi.total:
@@ -57,8 +63,9 @@ def _lines(subject: Subject) -> Iterator[Dataquery]:
         yield queries.over_time(expr, f"{{{{{dimension}}}}}")
     elif kpi.stats:
         yield queries.over_time(queries.lines(kpi, subject.window), f"{{{{{STAT_LABEL}}}}}")
-        watched = dict.fromkeys(condition.comparisons[0].quantity for condition in subject.conditions)
-        for ref, quantity in zip("BCD", watched, strict=False):
+        judged = dict.fromkeys(condition.comparisons[0].quantity for condition in subject.conditions)
+        others = [quantity for quantity in judged if quantity.window != subject.window]
+        for ref, quantity in zip("BCD", others, strict=False):
             expr = queries.total(kpi, quantity.window, quantity.stat)
             yield queries.over_time(expr, f"{quantity.stat}{over(quantity)}, watched", ref)
     else:

@@ -70,14 +70,14 @@ def reached(site: Site, objective: Objective) -> Tile:
     return Tile(f"{kpi.id} reached", panel.build(), *_VALUE)
 
 
-def budget_left(site: Site, objective: Objective) -> Tile:
+def budget_left(site: Site, objective: Objective, heading: str = "Error budget left") -> Tile:
     """What is left of the share that may be missed over the period; below 0 the objective is missed."""
     kpi, period = objective.kpi, objective.period
     allowed = 1 - objective.alert.objective
     told = f"What is left of the {allowed:.0%} that may be missed over {period}; below 0 the objective is missed."
     panel = (
         value_panel(
-            f"Error budget left, {period}",
+            f"{heading}, {period}",
             _SHARE,
             steps((None, WRONG[Severity.PAGE]), (0, WRONG[Severity.TICKET]), (_LOW, FINE)),
         )

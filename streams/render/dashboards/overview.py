@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from streams.kpis.alert import Severity
+from streams.kpis.titles import title
 from streams.render.dashboards.alerts import Alerts, firing_count, firing_table, of_all
 from streams.render.dashboards.frame import Frame, owners
 from streams.render.dashboards.grid import Section, Tile, filling, in_lines
@@ -62,7 +63,11 @@ def overview(site: Site) -> Frame:
 
 
 def _state(site: Site, alerts: Alerts) -> Sequence[Tile]:
-    budgets = [budget_left(site, objective) for objective in objectives(site)]
+    promised = list(objectives(site))
+    if len(promised) == 1:
+        budgets = [budget_left(site, objective) for objective in promised]
+    else:
+        budgets = [budget_left(site, one, f"Budget left of {title(one.kpi)}") for one in promised]
     counts = [
         firing_count("Pages", alerts, Severity.PAGE),
         firing_count("Tickets", alerts, Severity.TICKET),

@@ -119,7 +119,7 @@ def test_a_kpi_with_fewer_windows_shows_those_it_has() -> None:
     asked = [query for query in queries(web) if any(name.startswith("funnelwatch_sessions") for name in query.metrics)]
     assert asked
     assert not [str(query) for query in asked if "$window" in query.expr]
-    assert 'window=~"1d|30d"' in panel(web, "Sessions, 30d", "timeseries")["targets"][0]["expr"]
+    assert 'window=~"1d|30d"' in panel(web, "Sessions", "timeseries")["targets"][0]["expr"]
     assert 'window="30d"' in panel(web, "Sessions, 30d by channel", "bargauge")["targets"][0]["expr"]
     assert windows(web) == ["1h", "1d", "7d", "30d", "90d"]
 
