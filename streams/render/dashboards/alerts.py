@@ -19,7 +19,7 @@ from streams.kpis.spec import Kpi
 from streams.render.alerts import chapter_rules
 from streams.render.dashboards import queries
 from streams.render.dashboards.grid import WIDTH, Tile
-from streams.render.dashboards.look import FINE, WRONG, Look, steps
+from streams.render.dashboards.look import COUNT, FINE, WRONG, steps
 from streams.render.dashboards.panels import value_panel
 from streams.render.dashboards.site import DATA_SOURCE, Site
 from streams.render.dashboards.tables import ordered, table_panel
@@ -37,9 +37,10 @@ _COLUMNS: Final = {
     "Value": "Since",
     _RUNBOOK: "Runbook",
 }
+COUNT_WIDTH: Final = 6
+COUNT_HEIGHT: Final = 3
 TABLE_HEIGHT: Final = 4
 """Three alerts; more scroll."""
-COUNT: Final = (6, 3)
 
 
 @dataclass(frozen=True)
@@ -121,11 +122,11 @@ def firing_table(site: Site, title: str, alerts: Alerts) -> Tile:
 def firing_count(title: str, alerts: Alerts, severity: Severity) -> Tile:
     """How many of a severity fire; none is 0, as Prometheus knows that."""
     panel = (
-        value_panel(title, Look("none", 0), steps((None, FINE), (1, WRONG[severity])))
+        value_panel(title, COUNT, steps((None, FINE), (1, WRONG[severity])))
         .description(f"Alerts of the severity {severity} that fire now.")
         .with_target(queries.now(f"count({alerts.firing(severity)}) or vector(0)"))
     )
-    return Tile(title, panel.build(), *COUNT)
+    return Tile(title, panel.build(), COUNT_WIDTH, COUNT_HEIGHT)
 
 
 class FiringMarks(AnnotationQuery):

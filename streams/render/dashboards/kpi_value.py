@@ -11,7 +11,7 @@ from streams.kpis.naming import STAT_LABEL
 from streams.kpis.spec import Unit
 from streams.render.dashboards import queries
 from streams.render.dashboards.grid import Tile
-from streams.render.dashboards.look import PLAIN, Look, change_thresholds, value_colours
+from streams.render.dashboards.look import PLAIN, SHARE, Look, change_thresholds, value_colours
 from streams.render.dashboards.panels import value_panel
 from streams.render.dashboards.subject import Subject
 from streams.render.dashboards.told import description, links
@@ -71,5 +71,5 @@ def _change(subject: Subject, window: str) -> tuple[Look, str]:
     )
     now, then = queries.total(kpi, window), queries.before(kpi, window) if told else queries.earlier(kpi, window)
     if kpi.unit in _AMOUNTS:
-        return Look("percentunit", 1), f"{now} / ({then} > 0) - 1"
+        return SHARE, f"{now} / ({then} > 0) - 1"
     return subject.look, f"{now} - {then}"

@@ -18,15 +18,13 @@ from streams.kpis.titles import title
 from streams.measures.window import WINDOWS
 from streams.render.dashboards import queries
 from streams.render.dashboards.grid import Tile
-from streams.render.dashboards.look import FINE, WRONG, Look, steps, thresholds
+from streams.render.dashboards.look import FINE, SHARE, TIMES, WRONG, steps, thresholds
 from streams.render.dashboards.panels import lines_panel, value_panel
 from streams.render.dashboards.site import Site
 from streams.render.dashboards.told import description, links
 
 _VALUE: Final = (6, 8)
 _COURSE: Final = (12, 8)
-_SHARE: Final = Look("percentunit", 1)
-_TIMES: Final = Look("suffix:×", 2)
 _LOW: Final = 0.25
 """From here on little of the budget is left: a week of a month."""
 
@@ -62,7 +60,7 @@ def reached(site: Site, objective: Objective) -> Tile:
     """The share over the whole period, against the objective."""
     kpi, period = objective.kpi, objective.period
     panel = (
-        value_panel(f"{title(kpi)}, {period}", _SHARE, thresholds(kpi, objective.conditions))
+        value_panel(f"{title(kpi)}, {period}", SHARE, thresholds(kpi, objective.conditions))
         .description(description(site, kpi, objective.conditions))
         .links(links(site, kpi, objective.conditions))
         .with_target(queries.now(queries.total(kpi, period)))
@@ -78,7 +76,7 @@ def budget_left(site: Site, objective: Objective, heading: str = "Error budget l
     panel = (
         value_panel(
             f"{heading}, {period}",
-            _SHARE,
+            SHARE,
             steps((None, WRONG[Severity.PAGE]), (0, WRONG[Severity.TICKET]), (_LOW, FINE)),
         )
         .description(description(site, kpi, objective.conditions, told))
@@ -100,7 +98,7 @@ def burn_rate(site: Site, objective: Objective) -> Tile:
         for burn, condition in zip(objective.steps, objective.conditions, strict=True)
     )
     panel = (
-        lines_panel("Burn rate of the budget", _TIMES)
+        lines_panel("Burn rate of the budget", TIMES)
         .description(description(site, kpi, objective.conditions, told))
         .links(links(site, kpi, objective.conditions))
         .thresholds(steps((None, FINE), *paces))

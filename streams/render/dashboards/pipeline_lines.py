@@ -9,15 +9,11 @@ from typing import Final
 from streams.kpis.naming import Vital, event_rate_metric, lag_metric, rejected_rate_metric
 from streams.render.dashboards import queries
 from streams.render.dashboards.grid import Section, Tile, filling, in_lines
-from streams.render.dashboards.look import Look
+from streams.render.dashboards.look import COUNT, PER_SECOND, SECONDS, Look
 from streams.render.dashboards.panels import lines_panel
 
 RATE: Final = "$__rate_interval"
 """Four scrapes at least, as Grafana reckons."""
-
-_PER_SECOND: Final = Look("suffix:/s")
-_SECONDS: Final = Look("s")
-_WHOLE: Final = Look("locale")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,46 +45,46 @@ ARRIVING: Final = (
     Course(
         title="Events by type",
         says="Distinct events counted; types that do not arrive are left out.",
-        look=_PER_SECOND,
+        look=PER_SECOND,
         lines={"{{type}}": f"{rate(Vital.EVENTS, 'type')} > 0"},
         stacked=True,
     ),
     Course(
         title="Events by topic",
         says="Distinct events counted, over five minutes.",
-        look=_PER_SECOND,
+        look=PER_SECOND,
         lines={"{{topic}}": event_rate_metric("topic")},
         stacked=True,
     ),
     Course(
         title="Lag in messages",
         says="Messages that wait to be committed.",
-        look=_WHOLE,
+        look=COUNT,
         lines={"{{topic}}": lag_metric("topic")},
     ),
     Course(
         title="Lag in time",
         says="How far the newest committed event lies behind now, while messages wait; 0 while none does.",
-        look=_SECONDS,
+        look=SECONDS,
         lines={"{{group}}": f"max by (group) ({Vital.LAG_SECONDS})"},
     ),
     Course(
         title="Since the newest event",
         says="By topic. It grows where a source has nothing to send, or sends nothing.",
-        look=_SECONDS,
+        look=SECONDS,
         lines={"{{topic}}": f"time() - max by (topic) ({Vital.LATEST_EVENT})"},
     ),
     Course(
         title="Since the newest canary",
         says="By shard: since the newest canary that came through from Kafka to the exporter was sent. Workers send them "
         "where the settings say how often.",
-        look=_SECONDS,
+        look=SECONDS,
         lines={"{{group}} {{partition}}": f"time() - max by (group, partition) ({Vital.CANARY})"},
     ),
     Course(
         title="Time of a canary",
         says="From the sending of a canary to its commit: Kafka, the worker and Redis together.",
-        look=_SECONDS,
+        look=SECONDS,
         lines=quantiles(Vital.CANARY_DURATION),
     ),
 )
@@ -97,38 +93,38 @@ WORKING: Final = (
     Course(
         title="Time to fold a batch",
         says="Decoding a batch and making changes of state of it. Slow here is the machine.",
-        look=_SECONDS,
+        look=SECONDS,
         lines=quantiles(Vital.FOLD_DURATION),
     ),
     Course(
         title="Time to commit a batch",
         says="Writing the changes and the offsets. Slow here is Redis.",
-        look=_SECONDS,
+        look=SECONDS,
         lines=quantiles(Vital.COMMIT_DURATION),
     ),
     Course(
         title="Records in a batch",
         says="The mean. Batches grow when there is more to read than is committed.",
-        look=_WHOLE,
+        look=COUNT,
         lines={"mean": f"{rate(f'{Vital.BATCH_RECORDS}_sum')} / {rate(f'{Vital.BATCH_RECORDS}_count')}"},
     ),
     Course(
         title="Since the last commit",
         says="By shard. It grows while nothing arrives, too: compare with the lag.",
-        look=_SECONDS,
+        look=SECONDS,
         lines={"{{group}} {{partition}}": f"time() - max by (group, partition) ({Vital.LAST_COMMIT})"},
     ),
     Course(
         title="Shards by worker",
         says="How the partitions are spread.",
-        look=_WHOLE,
+        look=COUNT,
         lines={"{{instance}}": f"sum by (instance) ({Vital.ASSIGNED})"},
         stacked=True,
     ),
     Course(
         title="Shards lost and opened again",
         says="Commits refused because another worker took the shard over, and shards opened anew after a commit failed.",
-        look=_PER_SECOND,
+        look=PER_SECOND,
         lines={"fenced": rate(Vital.FENCED), "reopened": rate(Vital.REOPENED)},
     ),
 )
@@ -137,19 +133,19 @@ REFUSED: Final = (
     Course(
         title="Rejected by reason",
         says="Records that are no events, over five minutes.",
-        look=_PER_SECOND,
+        look=PER_SECOND,
         lines={"{{reason}}": rejected_rate_metric("reason")},
     ),
     Course(
         title="Dead letters by topic",
         says="Records written to the dead-letter topic, with the reason in their headers.",
-        look=_PER_SECOND,
+        look=PER_SECOND,
         lines={"{{topic}}": rate(Vital.DEAD_LETTERS, "topic")},
     ),
     Course(
         title="Left out",
         says="Events repeated under an id that was seen, events too old for any window, labels beyond what a day admits.",
-        look=_PER_SECOND,
+        look=PER_SECOND,
         lines={
             "repeated": rate(Vital.REPEATED),
             "too old": rate(Vital.TOO_OLD),
@@ -162,31 +158,31 @@ SERVING: Final = (
     Course(
         title="Age of the KPIs",
         says="Time since the state that an exporter serves was asked for.",
-        look=_SECONDS,
+        look=SECONDS,
         lines={"{{instance}}": f"max by (instance) ({Vital.SNAPSHOT_AGE})"},
     ),
     Course(
         title="Time to refresh",
         says="To get the state (snapshot) and to make the KPIs of it (read).",
-        look=_SECONDS,
+        look=SECONDS,
         lines=quantiles(Vital.REFRESH_DURATION, "phase"),
     ),
     Course(
         title="Refreshes that failed",
         says="Readings of the state that failed; the KPIs get old in between.",
-        look=_PER_SECOND,
+        look=PER_SECOND,
         lines={"{{instance}}": rate(Vital.REFRESH_ERRORS, "instance")},
     ),
     Course(
         title="Values served",
         says="Values in the last reading.",
-        look=_WHOLE,
+        look=COUNT,
         lines={"{{instance}}": f"max by (instance) ({Vital.VALUES})"},
     ),
     Course(
         title="Label values capped",
         says="Label values beyond the cap in the last reading: merged into __other__, or dropped.",
-        look=_WHOLE,
+        look=COUNT,
         lines={"{{fate}}": f"max by (fate) ({Vital.LABEL_VALUES_CAPPED})"},
     ),
 )

@@ -11,11 +11,10 @@ from streams.kpis.alert import Severity
 from streams.kpis.naming import Vital
 from streams.render.dashboards import queries
 from streams.render.dashboards.grid import Tile
-from streams.render.dashboards.look import FINE, WRONG, Look, steps
+from streams.render.dashboards.look import COUNT, FINE, SECONDS, SHARE, WRONG, Look, steps
 from streams.render.dashboards.panels import value_panel
 
 _PAGE, _TICKET = WRONG[Severity.PAGE], WRONG[Severity.TICKET]
-_WHOLE: Final = Look("none", 0)
 
 
 WIDTH: Final = 6
@@ -36,7 +35,7 @@ def values() -> list[Tile]:
             "Age of the KPIs",
             "Time since the state that is served was asked for, of the freshest exporter.",
             f"min({Vital.SNAPSHOT_AGE})",
-            Look("s", 1),
+            SECONDS,
             steps((None, FINE), (10, _TICKET), (30, _PAGE)),
         ),
         _answer(
@@ -49,23 +48,23 @@ def values() -> list[Tile]:
             "Behind by",
             "How far the newest counted event lies behind now while more wait, in the group that is worst off.",
             f"max({Vital.LAG_SECONDS})",
-            Look("s", 1),
+            SECONDS,
             steps((None, FINE), (60, _TICKET), (300, _PAGE)),
         ),
-        _value("Workers", "Workers that are scraped.", f"count(count by (job, instance) ({Vital.EVENTS}))", _WHOLE),
-        _value("Shards assigned", "Shards that some worker writes.", f"sum({Vital.ASSIGNED})", _WHOLE),
+        _value("Workers", "Workers that are scraped.", f"count(count by (job, instance) ({Vital.EVENTS}))", COUNT),
+        _value("Shards assigned", "Shards that some worker writes.", f"sum({Vital.ASSIGNED})", COUNT),
         _value(
             "Shards waiting for Redis",
             "Shards whose worker waits for a Redis that cannot be reached.",
             f"sum({Vital.WAITING_FOR_REDIS})",
-            _WHOLE,
+            COUNT,
             steps((None, FINE), (1, _PAGE)),
         ),
         _value(
             "Rejected, last hour",
             "The share of what arrived that was no event.",
             f"sum(rate({Vital.REJECTED}[1h])) / (sum(rate({Vital.REJECTED}[1h])) + sum(rate({Vital.EVENTS}[1h])))",
-            Look("percentunit", 2),
+            SHARE,
             steps((None, FINE), (0.01, _TICKET)),
         ),
     ]
@@ -74,7 +73,7 @@ def values() -> list[Tile]:
 def _answer(title: str, says: str, expr: str, no: str) -> Tile:
     """Yes, or what no means."""
     answers = {"1": ValueMappingResult(text="yes", color=FINE), "0": ValueMappingResult(text=no, color=_PAGE)}
-    panel = value_panel(title, _WHOLE, steps((None, _PAGE), (1, FINE))).mappings([ValueMap(answers)])
+    panel = value_panel(title, COUNT, steps((None, _PAGE), (1, FINE))).mappings([ValueMap(answers)])
     return Tile(title, panel.description(says).with_target(queries.now(expr)).build(), WIDTH, HEIGHT)
 
 
