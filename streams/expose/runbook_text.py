@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from itertools import pairwise
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -43,11 +44,11 @@ def runbooks_of(markdown: str) -> Runbooks:
     parser = _parser()
     tokens = [token for token in parser.parse(markdown) if token.type != "html_block"]
     starts = [i for i, token in enumerate(tokens) if token.type == "heading_open" and token.tag == "h2"]
-    about = tokens[: starts[0]] if starts else tokens
-    parts = [tokens[start:end] for start, end in zip(starts, [*starts[1:], len(tokens)], strict=True)]
+    parts = [tokens[start:end] for start, end in pairwise([0, *starts, len(tokens)])]
+    about, *sections = parts
     return Runbooks(
         about=_html(parser, list(_without_title(about))),
-        sections=[Section(part[1].content, _html(parser, part[3:])) for part in parts],
+        sections=[Section(part[1].content, _html(parser, part[3:])) for part in sections],
     )
 
 

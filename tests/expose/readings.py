@@ -70,11 +70,20 @@ def refresher_of(source: Told, clock: Clock, registry: CollectorRegistry | None 
 
 
 @asynccontextmanager
-async def serving(source: Told, clock: Clock, *, simulated: bool = False, cap: int = 50) -> AsyncIterator[Client]:
+async def serving(
+    source: Told,
+    clock: Clock,
+    *,
+    simulated: bool = False,
+    cap: int = 50,
+    past: Records | None = None,
+    runbooks: str = "",
+) -> AsyncIterator[Client]:
     """A client of an exporter that has refreshed once (or failed to), and will not again: its refresher is stopped."""
     registry = CollectorRegistry()
     refresher = refresher_of(source, clock, registry, cap)
-    application = exporter_app(refresher, CATALOGUE, registry, Records(), simulated=simulated)
+    records = Records() if past is None else past
+    application = exporter_app(refresher, CATALOGUE, registry, records, runbooks=runbooks, simulated=simulated)
     refresher.stop()
     await refresher.refresh()
     async with TestClient(TestServer(application)) as client:

@@ -51,7 +51,7 @@ export class Chart {
     const picture = drawn("svg", { width, height: HEIGHT, "aria-hidden": "true" });
     picture.append(...this.grid(width), ...this.limitLines(width), ...this.lines.toReversed().flatMap((line, index, all) => this.line(line, all.length - 1 - index)));
     this.cursor = drawn("g", { class: "cursor" });
-    picture.append(this.cursor);
+    picture.append(...this.limitWords(width), this.cursor);
     this.canvas.replaceChildren(picture);
     this.point(this.pointed ?? null);
   }
@@ -77,10 +77,13 @@ export class Chart {
   }
 
   limitLines(width) {
-    return this.limits.flatMap(({ value, words }) => [
-      drawn("line", { class: "limit", x1: MARGIN.left, x2: width - MARGIN.right, y1: this.y(value), y2: this.y(value) }),
-      drawn("text", { class: "limit-label", x: width - MARGIN.right, y: this.y(value) - (this.y(value) < 30 ? -14 : 6), "text-anchor": "end" }, words),
-    ]);
+    return this.limits.map(({ value }) =>
+      drawn("line", { class: "limit", x1: MARGIN.left, x2: width - MARGIN.right, y1: this.y(value), y2: this.y(value) }));
+  }
+
+  limitWords(width) {
+    return this.limits.map(({ value, words }) =>
+      drawn("text", { class: "limit-label", x: width - MARGIN.right, y: this.y(value) - (this.y(value) < 30 ? -14 : 6), "text-anchor": "end" }, words));
   }
 
   line({ points }, index) {

@@ -28,7 +28,7 @@ export function copyable(pre) {
 
 export function query(text) {
   const pre = element("pre", { className: "copyable", tabIndex: 0 }, element("code", { textContent: text }));
-  element("div", {}, pre);
+  element("div", {}, pre); // a place to be replaced in
   return copyable(pre);
 }
 

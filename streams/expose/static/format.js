@@ -12,11 +12,12 @@ function numbers(least, most) {
 const whole = numbers(0, 0);
 const hundredths = numbers(0, 2);
 const tenths = numbers(1, 1);
+const upToTenths = numbers(0, 1);
 
 export { hundredths, tenths, whole };
 
 export function duration(seconds) {
-  if (seconds < 60) return `${hundredths(seconds)}${NARROW}s`;
+  if (seconds < 60) return `${(seconds < 10 ? hundredths : upToTenths)(seconds)}${NARROW}s`;
   const largest = DURATIONS.findIndex(([, length]) => seconds >= length);
   const finest = (DURATIONS[largest + 1] ?? ["", 1])[1];
   let rest = Math.round(seconds / finest) * finest;
@@ -33,7 +34,7 @@ export function duration(seconds) {
 function ratio(value) {
   if (Math.abs(value) >= 2) return `${hundredths(value)}${NARROW}×`;
   const percent = value * 100;
-  return `${Math.abs(percent) < 1 ? hundredths(percent) : tenths(percent).replace(/\.0$/, "")}${NARROW}%`;
+  return `${Math.abs(percent) < 1 ? hundredths(percent) : upToTenths(percent)}${NARROW}%`;
 }
 
 export function formatter(currency) {

@@ -37,6 +37,7 @@ class Page {
       byId("chart").closest("section").hidden = true;
       byId("values").hidden = true;
     }
+    byId("main").dataset.chapter = this.chapter.id;
     byId("chapter").textContent = this.chapter.title;
     byId("facts").append(...[this.kpi.owner, `better: ${this.kpi.better}`, ...(this.kpi.vanity ? ["vanity"] : [])]
       .map((text) => element("span", { className: "tag", textContent: text })));

@@ -11,7 +11,8 @@ function wholeOf(of) {
 
 function compared({ stat, window, compare, bound, of }, show) {
   const limit = of ? `${share(bound)} of ${wholeOf(of)}` : show(bound);
-  return [stat, SIDES[compare], limit, window && `over ${window}`].filter(Boolean).join(" ");
+  const over = window && of?.window !== window ? `over ${window}` : "";
+  return [stat, SIDES[compare], limit, over].filter(Boolean).join(" ");
 }
 
 // `above 70 % over 1d`
