@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from streams.expose.publication import publisher
-from streams.fold.alert_states import Phase
+from streams.fold.alert_states import AlertStates, Phase
 from streams.measures.view import View
 from streams.measures.window import MINUTE
 from tests.cases import AT, events, milliseconds
@@ -30,7 +30,7 @@ def row(rows: Any, alert: str) -> Any:
 
 def test_an_alert_is_pending_then_fires_then_is_over() -> None:
     """It is held as Prometheus holds it: five minutes for leads that wait too long; answered, it is over at once."""
-    publish = publisher(CATALOGUE)
+    publish = publisher(CATALOGUE, AlertStates(CATALOGUE))
     stands = [row(publish(later(SOME, minutes)).alerts, "LeadsWaitingOverdue") for minutes in (0, 4.9, 5, 8)]
     assert [each["state"] for each in stands] == [Phase.PENDING, Phase.PENDING, Phase.FIRING, Phase.FIRING]
     assert [each["since"] for each in stands[:3]] == ["2024-04-17T12:00:00.000Z"] * 2 + ["2024-04-17T12:05:00.000Z"]
@@ -41,7 +41,7 @@ def test_an_alert_is_pending_then_fires_then_is_over() -> None:
 
 def test_what_is_most_urgent_comes_first() -> None:
     """Whoever opens the page at night reads from the top."""
-    publish = publisher(CATALOGUE)
+    publish = publisher(CATALOGUE, AlertStates(CATALOGUE))
     publish(later(SOME, 0))
     order = [(each["state"], each["severity"]) for each in publish(later(SOME, 6)).alerts]
     ranks = [("firing", "page"), ("firing", "ticket"), ("pending", "page"), ("pending", "ticket")]
@@ -52,7 +52,7 @@ def test_what_is_most_urgent_comes_first() -> None:
 
 def test_an_alert_tells_its_numbers() -> None:
     """The value, and what it must not be beyond right now; null where it cannot be said."""
-    alerts = publisher(CATALOGUE)(later(SOME, 0)).alerts
+    alerts = publisher(CATALOGUE, AlertStates(CATALOGUE))(later(SOME, 0)).alerts
     overdue = {"window": None, "stat": None, "compare": ">", "value": 1.0, "limit": 0.0}
     assert row(alerts, "LeadsWaitingOverdue")["comparisons"] == [overdue]
     falling = row(alerts, "ActiveContactsFalling")

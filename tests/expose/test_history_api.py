@@ -95,3 +95,15 @@ def test_thinning_keeps_the_newest_and_an_even_pace() -> None:
     }
     assert thinned(hours[:5], 60) == hours[:5]
     assert thinned([NOON, NOON + DAY], 1) == [NOON + DAY]
+
+
+async def test_what_was_recorded_meanwhile_shows_at_once() -> None:
+    """Answers are kept ready, but not beyond the next record."""
+    past = recorded()
+    async with serving(Told(view_of(SOME)), Clock(), past=past) as client:
+        path = "/api/history?kpi=visitors&window=1d&days=1"
+        first = await (await client.get(path)).json()
+        assert await (await client.get(path)).json() == first
+        past.put(NOON, {series_key("visitors", "1d", None): 7.0})
+        second = await (await client.get(path)).json()
+    assert (first["series"][0]["values"][-1], second["series"][0]["values"][-1]) == (100.0, 7.0)

@@ -10,13 +10,14 @@ import pytest
 
 from streams.expose.publication import Publication, publisher
 from streams.expose.recorder import Recorder
+from streams.fold.alert_states import AlertStates
 from streams.fold.reading import Value
 from streams.measures.window import HOUR, SECOND
 from tests.cases import AT, milliseconds
 from tests.expose.readings import CATALOGUE, SOME, view_of
 
 NOON = milliseconds(AT)
-READING = publisher(CATALOGUE)(view_of(SOME))
+READING = publisher(CATALOGUE, AlertStates(CATALOGUE))(view_of(SOME))
 
 
 class Written:

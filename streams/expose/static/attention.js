@@ -47,7 +47,10 @@ export class Attention {
     byId("attention").hidden = false;
     mark(byId("attention"), "state", firing.length ? "firing" : pending.length ? "pending" : "quiet");
     write(byId("attention-title"), summary(alerts));
-    document.title = firing.length ? `(${firing.length}) funnelwatch` : "funnelwatch";
+    const count = firing.flat().length;
+    document.title = count ? `(${count}) funnelwatch` : "funnelwatch";
+    const icon = count ? "/static/icon-firing.svg" : "/static/icon.svg";
+    if (byId("icon").getAttribute("href") !== icon) byId("icon").href = icon;
     const names = (groups) => groups.map((group) => group.map(({ alert }) => alert));
     fill(byId("firing"), [names(firing), window], () => firing.map((group) => this.row(group, window)));
     firing.forEach(([alert], index) => this.values(byId("firing").children[index], alert, at));
@@ -59,7 +62,7 @@ export class Attention {
   // What stays the same for as long as the row is there; `values` has what changes.
   row([alert, ...more], window) {
     const entry = this.entry(alert);
-    const others = more.length ? ` Also firing: ${more.map((each) => each.alert).join(", ")}.` : "";
+    const others = more.length ? ` ${counted(more.length, "more alert")} on it fire${more.length === 1 ? "s" : ""}.` : "";
     return element("li", { className: "alert" },
       element("span", { className: "severity", textContent: alert.severity }),
       element("div", { className: "what" },
