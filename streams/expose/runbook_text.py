@@ -11,6 +11,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from streams.expose.queries import queries
 from streams.kpis.naming import runbook_anchor
 
 
@@ -74,5 +75,7 @@ def _html(parser: MarkdownIt, tokens: Sequence[Token]) -> str:
 
 
 def _fence(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-    """A block of code, which the page gives a button to copy it."""
-    return f'<pre class="copyable"><code>{escape(tokens[index].content.rstrip())}</code></pre>\n'
+    """Code, which the page gives a button to copy it: each query of a block of PromQL by itself."""
+    block = tokens[index]
+    parts = queries(block.content) if block.info.strip() == "promql" else [block.content.rstrip()]
+    return "".join(f'<pre class="copyable"><code>{escape(part)}</code></pre>\n' for part in parts)

@@ -16,6 +16,11 @@ function byKpi(alerts, state) {
   return [...groups.values()];
 }
 
+// The page that an alert leads to shows what the alert looks at.
+function watchedOver({ comparisons }, chosen) {
+  return comparisons[0].window ?? chosen;
+}
+
 function counted(n, what) {
   return `${n} ${what}${n === 1 ? "" : "s"}`;
 }
@@ -66,7 +71,7 @@ export class Attention {
     return element("li", { className: "alert" },
       element("span", { className: "severity", textContent: alert.severity }),
       element("div", { className: "what" },
-        element("a", { className: "name", href: kpiPath(alert.kpi, window), textContent: this.kpi(alert).title }),
+        element("a", { className: "name", href: kpiPath(alert.kpi, watchedOver(alert, window)), textContent: this.kpi(alert).title }),
         element("p", { textContent: entry.summary + others })),
       element("p", { className: "amount" }, element("b", { className: "now-at" }), element("span", { className: "limit-words" })),
       element("p", { className: "who" }, element("span", { className: "since" }), element("span", { textContent: alert.owner })),
@@ -75,7 +80,7 @@ export class Attention {
 
   waiting(alert, window) {
     const kpi = this.kpi(alert);
-    return element("li", {}, element("a", { href: kpiPath(kpi.id, window), textContent: kpi.title, title: this.entry(alert).summary }), " ", element("span"));
+    return element("li", {}, element("a", { href: kpiPath(kpi.id, watchedOver(alert, window)), textContent: kpi.title, title: this.entry(alert).summary }), " ", element("span"));
   }
 
   values(row, alert, at) {

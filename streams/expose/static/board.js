@@ -40,7 +40,7 @@ class Board {
     }));
     this.attention = new Attention(known);
     this.filters = new Filters(this.cards, sections);
-    this.windows = new Windows(known.windows, () => now());
+    this.windows = new Windows(known.windows, null, () => now());
     this.past = new Past(`points=${POINTS}`);
     moveByArrows();
     if (location.hash) document.querySelector(`[id="${CSS.escape(location.hash.slice(1))}"]`)?.scrollIntoView();

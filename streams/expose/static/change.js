@@ -42,6 +42,6 @@ export function change(kpi, value, before) {
   const [amount, unit] = how(value, before);
   if (Math.abs(amount) < 0.005) return { text: "unchanged", tone: "flat" };
   const up = amount > 0;
-  if (how === relative && amount >= MANY) return { text: `▲${NARROW}${size(value / before)}${NARROW}×`, tone: tone(kpi, up) };
+  if (how === relative && amount >= MANY) return { text: `▲${NARROW}${size(value / before)}×`, tone: tone(kpi, up) };
   return { text: `${up ? "▲" : "▼"}${NARROW}${size(amount)}${unit}`, tone: tone(kpi, up) };
 }

@@ -23,7 +23,7 @@ export class Chart {
     figure.append(this.canvas, this.readout);
     this.canvas.addEventListener("pointermove", (event) => this.pointAt(event.clientX - this.canvas.getBoundingClientRect().left));
     this.canvas.addEventListener("pointerleave", () => this.point(null));
-    this.canvas.addEventListener("blur", () => this.point(null));
+    this.canvas.addEventListener("blur", () => { this.readout.ariaLive = "off"; this.point(null); });
     this.canvas.addEventListener("keydown", (event) => this.step(event));
     new ResizeObserver(() => this.draw()).observe(this.canvas);
   }
@@ -111,6 +111,7 @@ export class Chart {
     const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (!by || !this.times.length) return;
     event.preventDefault();
+    this.readout.ariaLive = "polite";
     const index = this.times.indexOf(this.pointed);
     this.point(this.times[Math.min(Math.max(index < 0 ? this.times.length - 1 : index + by, 0), this.times.length - 1)]);
   }

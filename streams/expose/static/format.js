@@ -16,6 +16,11 @@ const upToTenths = numbers(0, 1);
 
 export { hundredths, tenths, whole };
 
+// How long something has been so: to the second in the first minute, then by the minute.
+export function lasting(seconds) {
+  return duration(Math.floor(seconds) - (seconds < 60 ? 0 : Math.floor(seconds) % 60));
+}
+
 export function duration(seconds) {
   if (seconds < 60) return `${(seconds < 10 ? hundredths : upToTenths)(seconds)}${NARROW}s`;
   const largest = DURATIONS.findIndex(([, length]) => seconds >= length);
@@ -45,8 +50,8 @@ export function formatter(currency) {
     ratio,
     seconds: duration,
     money: (value) => (Math.abs(value) < 1000 ? exact : rounded).format(value).replace("-", MINUS),
-    score: tenths,
-    rank: tenths,
+    score: upToTenths,
+    rank: upToTenths,
   };
   return (unit, value) => (value === undefined || value === null ? "–" : formats[unit](value));
 }

@@ -23,8 +23,8 @@ export function shares(sorted) {
   return { steep, of: values.map((value) => (largest > 0 ? size(value) / size(largest) : 0)) };
 }
 
-export function stages(rows, stat, show) {
-  const sorted = largestFirst(rows.filter((row) => row.stat === stat));
+export function stages(rows, show) {
+  const sorted = largestFirst(rows);
   if (!sorted.length) return [element("span", { className: "value", textContent: "–" })];
   const { steep, of } = shares(sorted);
   return sorted.map(({ label, value }, index) => element("p", { className: "stage", title: steep ? "Bars are logarithmic." : "" },

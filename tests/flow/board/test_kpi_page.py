@@ -88,7 +88,7 @@ async def test_an_alert_link_leads_to_its_runbook(page: Page) -> None:
     await expect(section).to_be_in_viewport()
     await section.get_by_role("button", name="Copy").first.click()
     copied = await page.evaluate("navigator.clipboard.readText()")
-    assert 'funnelwatch_bounce_ratio{window="1d"}' in copied
+    assert copied == 'funnelwatch_bounce_ratio{window="1d"}'
     await page.keyboard.press("/")
     await page.keyboard.type("npslow")
     await expect(page.locator("#contents li:visible")).to_have_text(["NpsLow"])
