@@ -2,7 +2,7 @@
 
 import { kpiPath } from "./address.js";
 import { byId, element, fill, mark, write } from "./dom.js";
-import { duration, secondsBetween } from "./format.js";
+import { duration, moment, secondsBetween } from "./format.js";
 import { stateOf, words } from "./standing.js";
 import { threshold } from "./wording.js";
 
@@ -74,7 +74,7 @@ export class Attention {
         element("a", { className: "name", href: kpiPath(alert.kpi, watchedOver(alert, window)), textContent: this.kpi(alert).title }),
         element("p", { textContent: entry.summary + others })),
       element("p", { className: "amount" }, element("b", { className: "now-at" }), element("span", { className: "limit-words" })),
-      element("p", { className: "who" }, element("span", { className: "since" }), element("span", { textContent: alert.owner })),
+      element("p", { className: "who" }, element("span", { className: "since" }), element("span", { className: "owner" })),
       element("a", { className: "button", href: entry.runbook, textContent: "Runbook", ariaLabel: `Runbook of ${entry.name}` }));
   }
 
@@ -92,5 +92,6 @@ export class Attention {
     const limit = entry.comparisons[0].of && first.limit !== null ? ` (${show(first.limit)})` : "";
     write(row.querySelector(".limit-words"), `${threshold(entry, show)}${limit}`);
     write(row.querySelector(".since"), words(alert, at));
+    write(row.querySelector(".owner"), `${alert.owner}, since ${moment(alert.since, at)}`);
   }
 }

@@ -68,6 +68,12 @@ export function clock(rfc3339) {
   return rfc3339.slice(11, 19);
 }
 
+// An instant as it is told at another: without its day where that is the same.
+export function moment(rfc3339, at) {
+  const day = rfc3339.slice(0, 10) === at.slice(0, 10) ? "" : `${rfc3339.slice(0, 10)} `;
+  return `${day}${rfc3339.slice(11, 16)} UTC`;
+}
+
 export function secondsBetween(earlier, later) {
   return Math.max(0, (Date.parse(later) - Date.parse(earlier)) / 1000);
 }

@@ -91,7 +91,7 @@ async def test_an_alert_comes_on_top_when_it_fires_and_leaves_when_it_is_over(pa
     await exporter.read(WAITING, 8)
     await expect(page.locator("#attention-title")).to_have_text("1 alert firing")
     await expect(firing).to_have_count(1)
-    for part in ("page", "Leads waiting overdue", "above 0", "firing for 2\u202fmin", "sales"):
+    for part in ("page", "Leads waiting overdue", "above 0", "firing for 2\u202fmin", "sales, since 12:06 UTC"):
         await expect(firing).to_contain_text(part)
     runbook = firing.get_by_role("link", name="Runbook of LeadsWaitingOverdue")
     await expect(runbook).to_have_attribute("href", "/runbooks#leadswaitingoverdue")
