@@ -11,6 +11,7 @@ from aiohttp import web
 
 from streams.expose.entries import catalogue_entries
 from streams.expose.filters import BadFilter, Known, Wanted, kpis_known, matching, wanted
+from streams.expose.health import nothing_yet
 from streams.expose.instants import rfc3339
 from streams.expose.publication import Publication
 from streams.expose.refresher import Refresher
@@ -22,13 +23,15 @@ from streams.kpis.spec import Owner
 
 
 def api_routes(refresher: Refresher, catalogue: Catalogue, *, simulated: bool, currency: str) -> list[web.RouteDef]:
-    """The routes. `simulated` says whether the events are made up, `currency` (ISO 4217) what money is in."""
+    """The routes. Each answer says for which instant it is true (`at`), whether that is too long ago (`stale`) and why
+    (`trouble`). `simulated` says whether the events are made up, `currency` (ISO 4217) what money is in."""
     of_values = kpis_known(catalogue)
     of_alerts: Known = {"state": list(Phase), "severity": list(Severity), "owner": list(Owner), "kpi": of_values["kpi"]}
     entries = msgspec.json.encode(catalogue_entries(catalogue, currency))
 
     def head(newest: Publication) -> dict[str, Any]:
-        return {"at": rfc3339(newest.at), "stale": refresher.fresh is None, "simulated": simulated}
+        trouble = refresher.trouble
+        return {"at": rfc3339(newest.at), "stale": trouble is not None, "trouble": trouble, "simulated": simulated}
 
     async def kpis(request: web.Request) -> web.Response:
         try:
@@ -36,7 +39,7 @@ def api_routes(refresher: Refresher, catalogue: Catalogue, *, simulated: bool, c
         except BadFilter as error:
             return json_error(request, 400, str(error))
         if (newest := refresher.newest) is None:
-            return _nothing_yet(request)
+            return nothing_yet(request, refresher)
         return json_bytes(request, msgspec.json.encode({**head(newest), **values_told(newest, asked)}))
 
     async def alerts(request: web.Request) -> web.Response:
@@ -45,7 +48,7 @@ def api_routes(refresher: Refresher, catalogue: Catalogue, *, simulated: bool, c
         except BadFilter as error:
             return json_error(request, 400, str(error))
         if (newest := refresher.newest) is None:
-            return _nothing_yet(request)
+            return nothing_yet(request, refresher)
         rows = [row for row in newest.alerts if all(row[name] in values for name, values in asked.items())]
         return json_bytes(request, msgspec.json.encode({**head(newest), "alerts": rows}))
 
@@ -67,7 +70,3 @@ def values_told(publication: Publication, asked: Wanted) -> Mapping[str, Any]:
         rows = msgspec.json.encode([value.row() for value in matching(publication.values, asked)])
     before = [value.row() for value in matching(publication.before, asked)]
     return {"conditions": publication.conditions, "values": msgspec.Raw(rows), "before": before}
-
-
-def _nothing_yet(request: web.Request) -> web.Response:
-    return json_error(request, 503, "No reading has been taken yet; /readyz says why.")

@@ -9,6 +9,7 @@ import msgspec
 from aiohttp import web
 
 from streams.expose.filters import BadFilter, Known, wanted
+from streams.expose.health import nothing_yet
 from streams.expose.refresher import Refresher
 from streams.expose.responses import json_bytes, json_error
 from streams.kpis.catalogue import Catalogue
@@ -83,7 +84,7 @@ def history_routes(refresher: Refresher, catalogue: Catalogue, past: Past) -> li
             return json_error(request, 400, str(error))
         newest = refresher.newest
         if newest is None:
-            return json_error(request, 503, "No reading has been taken yet; /readyz says why.")
+            return nothing_yet(request, refresher)
         return json_bytes(request, answered(asked, newest.at))
 
     return [web.get("/api/history", history)]

@@ -71,13 +71,15 @@ async def test_a_stale_reading_is_served_as_such() -> None:
     clock = Clock()
     async with serving(Told(view_of(SOME)), clock) as client:
         clock.now += 60
-        assert (await (await client.get("/api/kpis")).json())["stale"] is True
+        answer = await (await client.get("/api/kpis")).json()
+        assert (answer["stale"], answer["trouble"]) == (True, "the state is being read")
 
 
 async def test_before_the_first_reading_there_are_no_values() -> None:
     """Nothing read is not the same as nothing there."""
     async with serving(Told(view_of(SOME), ConnectionError("away")), Clock()) as client:
-        assert (await client.get("/api/kpis")).status == 503
+        response = await client.get("/api/kpis")
+        assert (response.status, await response.json()) == (503, {"error": "Nothing was read yet: away."})
 
 
 async def test_what_has_not_changed_is_not_sent_again() -> None:

@@ -5,7 +5,7 @@ import { moveByArrows } from "./arrows.js";
 import { Attention } from "./attention.js";
 import { Card } from "./card.js";
 import { catalogue } from "./catalogue.js";
-import { byId, element, mark, write } from "./dom.js";
+import { byId, element, mark } from "./dom.js";
 import { Filters } from "./filters.js";
 import { live } from "./live.js";
 import { Past } from "./past.js";
@@ -64,7 +64,7 @@ class Board {
     this.attention.update(standings, window);
     this.count(alerts);
     this.filters.apply();
-    wait(reading.values.length ? "" : "The pipeline is read, and there is nothing in it yet.");
+    byId("empty").hidden = reading.values.length > 0;
     connected(reading);
   }
 
@@ -77,11 +77,6 @@ class Board {
   }
 }
 
-function wait(reason) {
-  byId("empty").hidden = !reason;
-  write(byId("empty-reason"), reason);
-}
-
 let board = null;
 
 const now = live(async () => {
@@ -89,7 +84,7 @@ const now = live(async () => {
     board ??= new Board(await catalogue());
     await board.refresh();
   } catch (error) {
-    if (error.status === 503) wait(error.message);
+    if (error.status === 503) byId("empty").hidden = false;
     throw error;
   }
 });

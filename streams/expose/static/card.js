@@ -17,7 +17,7 @@ export class Card {
     this.show = (value) => format(kpi.unit, value);
     this.lead = leadingStat(kpi);
     this.link = element("a", { className: "title", textContent: kpi.title });
-    this.value = element("span", { className: "value" });
+    this.value = element("span", { className: "value", textContent: "–" });
     this.change = element("span", { className: "change" });
     this.beside = element("span", { className: "beside" });
     this.past = element("div", { className: "past", role: "img" });

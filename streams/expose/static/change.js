@@ -4,6 +4,7 @@ import { hundredths, tenths } from "./format.js";
 
 const NARROW = "\u202f";
 const MULTIPLE = 2; // a ratio that large is shown as so many times, and changes by per cent
+const NOTHING = 0.005; // of the value before: less is not worth a colour
 const MANY = 400; // per cent: from five times on, times say more
 
 function points(value, before) {
@@ -37,10 +38,9 @@ function size(amount) {
 export function change(kpi, value, before) {
   if (value === undefined || before === undefined) return null;
   const how = measure(kpi.unit, value, before);
-  if (value === before) return { text: "unchanged", tone: "flat" };
+  if (Math.abs(value - before) <= NOTHING * Math.abs(before)) return { text: "unchanged", tone: "flat" };
   if (how === relative && before === 0) return { text: "from 0", tone: tone(kpi, value > 0) };
   const [amount, unit] = how(value, before);
-  if (Math.abs(amount) < 0.005) return { text: "unchanged", tone: "flat" };
   const up = amount > 0;
   if (how === relative && amount >= MANY) return { text: `▲${NARROW}${size(value / before)}×`, tone: tone(kpi, up) };
   return { text: `${up ? "▲" : "▼"}${NARROW}${size(amount)}${unit}`, tone: tone(kpi, up) };
