@@ -11,7 +11,10 @@ function besides(step) {
 
 function acrossRows(step) {
   return (all, index) => {
-    const middle = (link) => { const { left, width, top } = link.closest(".card").getBoundingClientRect(); return [left + width / 2, top]; };
+    const middle = (link) => {
+      const { left, width, top } = link.closest(".card").getBoundingClientRect();
+      return [left + width / 2, top];
+    };
     const [x, y] = middle(all[index]);
     const beyond = all.map((link) => [link, ...middle(link)]).filter(([, , top]) => (top - y) * step > 4);
     const row = step > 0 ? Math.min(...beyond.map(([, , top]) => top)) : Math.max(...beyond.map(([, , top]) => top));

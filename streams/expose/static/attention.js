@@ -60,8 +60,10 @@ export class Attention {
     fill(byId("firing"), [names(firing), window], () => firing.map((group) => this.row(group, window)));
     firing.forEach(([alert], index) => this.values(byId("firing").children[index], alert, at));
     fill(byId("pending"), [names(pending), window], () => pending.map(([alert]) => this.waiting(alert, window)));
-    pending.forEach(([alert], index) =>
-      write(byId("pending").children[index].lastChild, `${alert.severity} in ${duration(Math.ceil(secondsBetween(at, alert.fires)))}`));
+    pending.forEach(([alert], index) => {
+      const left = duration(Math.ceil(secondsBetween(at, alert.fires)));
+      write(byId("pending").children[index].lastChild, `${alert.severity} in ${left}`);
+    });
   }
 
   // What stays the same for as long as the row is there; `values` has what changes.
@@ -71,16 +73,22 @@ export class Attention {
     return element("li", { className: "alert" },
       element("span", { className: "severity", textContent: alert.severity }),
       element("div", { className: "what" },
-        element("a", { className: "name", href: kpiPath(alert.kpi, watchedOver(alert, window)), textContent: this.kpi(alert).title }),
+        element("a", { className: "name", href: kpiPath(alert.kpi, watchedOver(alert, window)),
+          textContent: this.kpi(alert).title }),
         element("p", { textContent: entry.summary + others })),
-      element("p", { className: "amount" }, element("b", { className: "now-at" }), element("span", { className: "limit-words" })),
-      element("p", { className: "who" }, element("span", { className: "since" }), element("span", { className: "owner" })),
-      element("a", { className: "button", href: entry.runbook, textContent: "Runbook", ariaLabel: `Runbook of ${entry.name}` }));
+      element("p", { className: "amount" },
+        element("b", { className: "now-at" }), element("span", { className: "limit-words" })),
+      element("p", { className: "who" },
+        element("span", { className: "since" }), element("span", { className: "owner" })),
+      element("a", { className: "button", href: entry.runbook, textContent: "Runbook",
+        ariaLabel: `Runbook of ${entry.name}` }));
   }
 
   waiting(alert, window) {
     const kpi = this.kpi(alert);
-    return element("li", {}, element("a", { href: kpiPath(kpi.id, watchedOver(alert, window)), textContent: kpi.title, title: this.entry(alert).summary }), " ", element("span"));
+    const link = element("a", { href: kpiPath(kpi.id, watchedOver(alert, window)), textContent: kpi.title });
+    link.title = this.entry(alert).summary;
+    return element("li", {}, link, " ", element("span"));
   }
 
   values(row, alert, at) {

@@ -23,7 +23,8 @@ export class Card {
     this.past = element("div", { className: "past", role: "img" });
     this.state = element("span", { className: "state-words" });
     this.limit = element("span", { className: "limit-words" });
-    const tags = kpi.vanity ? [element("span", { className: "tag", textContent: "vanity", title: "Shown, not to be steered by." })] : [];
+    const vanity = () => element("span", { className: "tag", textContent: "vanity", title: "Shown, not to be steered by." });
+    const tags = kpi.vanity ? [vanity()] : [];
     this.stages = element("div", { className: "stages" });
     const body = kpi.total
       ? [element("p", { className: "figures" }, this.value, " ", this.change), this.beside, this.past] : [this.stages];
@@ -68,7 +69,8 @@ export class Card {
     const found = change(this.kpi, value, before);
     write(this.change, found?.text ?? "");
     mark(this.change, "tone", found?.tone ?? "");
-    this.change.title = found ? `${this.show(before)} ${this.kpi.windows.length ? `in the ${window} before` : `${window} ago`}` : "";
+    const when = this.kpi.windows.length ? `in the ${window} before` : `${window} ago`;
+    this.change.title = found ? `${this.show(before)} ${when}` : "";
   }
 
   updatePast(points, alerts, window, span) {

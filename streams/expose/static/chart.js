@@ -43,13 +43,15 @@ export class Chart {
     const times = new Set(known.map(([time]) => time));
     if (!width || times.size < 2) {
       this.times = [];
-      this.canvas.replaceChildren(element("p", { className: "no-past", textContent: "No history yet: a point is recorded every hour." }));
+      const words = "No history yet: a point is recorded every hour.";
+      this.canvas.replaceChildren(element("p", { className: "no-past", textContent: words }));
       return;
     }
     this.times = [...times].sort((a, b) => a - b);
     this.scale(width, known);
     const picture = drawn("svg", { width, height: HEIGHT, "aria-hidden": "true" });
-    picture.append(...this.grid(width), ...this.limitLines(width), ...this.lines.toReversed().flatMap((line, index, all) => this.line(line, all.length - 1 - index)));
+    const lines = this.lines.map((line, index) => this.line(line, index)).reverse().flat(); // the leading one on top
+    picture.append(...this.grid(width), ...this.limitLines(width), ...lines);
     this.cursor = drawn("g", { class: "cursor" });
     picture.append(...this.limitWords(width), this.cursor);
     this.canvas.replaceChildren(picture);
@@ -71,8 +73,9 @@ export class Chart {
       drawn("line", { class: "grid", x1: MARGIN.left, x2: width - MARGIN.right, y1: this.y(value), y2: this.y(value) }),
       drawn("text", { class: "mark", x: MARGIN.left - 8, y: this.y(value) + 4, "text-anchor": "end" }, this.show(value)),
     ]);
+    const anchor = (x) => (x > width - 40 ? "end" : "middle");
     const times = timeTicks(start, end, (width - MARGIN.left) / ROOM_FOR_A_TIME).map(([time, text]) =>
-      drawn("text", { class: "mark", x: this.x(time), y: HEIGHT - 8, "text-anchor": this.x(time) > width - 40 ? "end" : "middle" }, text));
+      drawn("text", { class: "mark", x: this.x(time), y: HEIGHT - 8, "text-anchor": anchor(this.x(time)) }, text));
     return [...values, ...times];
   }
 
@@ -82,8 +85,9 @@ export class Chart {
   }
 
   limitWords(width) {
+    const y = (value) => (this.y(value) < 30 ? this.y(value) + 14 : this.y(value) - 6);
     return this.limits.map(({ value, words }) =>
-      drawn("text", { class: "limit-label", x: width - MARGIN.right, y: this.y(value) - (this.y(value) < 30 ? -14 : 6), "text-anchor": "end" }, words));
+      drawn("text", { class: "limit-label", x: width - MARGIN.right, y: y(value), "text-anchor": "end" }, words));
   }
 
   line({ points }, index) {
@@ -97,14 +101,17 @@ export class Chart {
     const made = [drawn("path", { class: "line", "data-line": index, d })];
     if (index === 0) {
       const base = HEIGHT - MARGIN.bottom;
-      const area = runs.map((run) => `M${run[0].split(" ")[0]} ${base}L${run.join("L")}L${run.at(-1).split(" ")[0]} ${base}Z`).join("");
+      const x = (point) => point.split(" ")[0];
+      const area = runs.map((run) => `M${x(run[0])} ${base}L${run.join("L")}L${x(run.at(-1))} ${base}Z`).join("");
       made.unshift(drawn("path", { class: "area", d: area }));
     }
     return made;
   }
 
   pointAt(x) {
-    if (this.times.length) this.point(this.times.reduce((best, time) => (Math.abs(this.x(time) - x) < Math.abs(this.x(best) - x) ? time : best)));
+    if (!this.times.length) return;
+    const away = (time) => Math.abs(this.x(time) - x);
+    this.point(this.times.reduce((best, time) => (away(time) < away(best) ? time : best)));
   }
 
   step(event) {
@@ -112,15 +119,16 @@ export class Chart {
     if (!by || !this.times.length) return;
     event.preventDefault();
     this.readout.ariaLive = "polite";
-    const index = this.times.indexOf(this.pointed);
-    this.point(this.times[Math.min(Math.max(index < 0 ? this.times.length - 1 : index + by, 0), this.times.length - 1)]);
+    const [index, last] = [this.times.indexOf(this.pointed), this.times.length - 1];
+    this.point(this.times[index < 0 ? last : Math.min(Math.max(index + by, 0), last)]);
   }
 
   // Shows the values at one time, or who is who.
   point(time) {
     this.pointed = time;
     if (!this.cursor) return;
-    const found = this.lines.map(({ name, points }, index) => ({ name, index, value: points.find(([at]) => at === time)?.[1] ?? null }));
+    const found = this.lines.map(({ name, points }, index) =>
+      ({ name, index, value: points.find(([at]) => at === time)?.[1] ?? null }));
     const there = found.filter(({ value }) => value !== null);
     this.cursor.replaceChildren(...(there.length ? [
       drawn("line", { x1: this.x(time), x2: this.x(time), y1: MARGIN.top, y2: HEIGHT - MARGIN.bottom }),
@@ -130,7 +138,8 @@ export class Chart {
     this.readout.replaceChildren(
       element("span", { textContent: there.length ? instant(new Date(time * 1000).toISOString()) : "" }),
       ...names.map(({ name, index, value }) => {
-        const item = element("span", { className: "key", textContent: [name, value === null ? "" : this.show(value)].filter(Boolean).join(" ") });
+        const words = [name, value === null ? "" : this.show(value)].filter(Boolean).join(" ");
+        const item = element("span", { className: "key", textContent: words });
         item.dataset.line = index;
         return item;
       }));

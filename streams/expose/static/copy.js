@@ -9,7 +9,7 @@ async function copied(text) {
     await navigator.clipboard.writeText(text);
     return "Copied";
   } catch {
-    return "Select it"; // without TLS browsers offer no clipboard; the text is selected for the keyboard
+    return "Selected: Ctrl+C"; // without TLS browsers offer no clipboard; the text is selected for the keyboard
   }
 }
 

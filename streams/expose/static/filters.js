@@ -16,7 +16,8 @@ export class Filters {
     this.cards = cards;
     this.sections = sections;
     this.texts = new Map(cards.map((card) => [card, text(card.kpi)]));
-    const options = (id, entries) => byId(id).append(...entries.map(([value, words]) => element("option", { value, textContent: words })));
+    const options = (id, entries) =>
+      byId(id).append(...entries.map(([value, words]) => element("option", { value, textContent: words })));
     options("owner", [...new Set(cards.map(({ kpi }) => kpi.owner))].map((owner) => [owner, owner]));
     options("standing", Object.entries(STATES));
     for (const [name, id] of Object.entries(FIELDS)) {

@@ -21,11 +21,13 @@ export function lasting(seconds) {
   return duration(Math.floor(seconds) - (seconds < 60 ? 0 : Math.floor(seconds) % 60));
 }
 
+// The two largest units, rounded to the smaller of them: 59 min 59.6 s is 1 h.
 export function duration(seconds) {
-  if (seconds < 60) return `${(seconds < 10 ? hundredths : upToTenths)(seconds)}${NARROW}s`;
-  const largest = DURATIONS.findIndex(([, length]) => seconds >= length);
-  const finest = (DURATIONS[largest + 1] ?? ["", 1])[1];
+  if (seconds < 59.95) return `${(seconds < 10 ? hundredths : upToTenths)(seconds)}${NARROW}s`;
+  const largestIn = (amount) => DURATIONS.findIndex(([, length]) => amount >= length);
+  const [, finest] = DURATIONS[largestIn(Math.round(seconds)) + 1] ?? DURATIONS.at(-1);
   let rest = Math.round(seconds / finest) * finest;
+  const largest = largestIn(rest);
   const parts = [];
   for (const [unit, length] of DURATIONS.slice(largest, largest + 2)) {
     const n = Math.floor(rest / length);

@@ -27,6 +27,7 @@ export function inWindows(kpi, reading, windows, chosen, show) {
   });
   const head = kpi.windows.length ? "Window" : "Against … ago";
   const columns = stats.map((stat) => element("th", { scope: "col", textContent: stat ?? "Value" }));
-  return element("table", {}, element("thead", {}, element("tr", {}, element("th", { scope: "col", textContent: head }), ...columns)),
+  return element("table", {},
+    element("thead", {}, element("tr", {}, element("th", { scope: "col", textContent: head }), ...columns)),
     element("tbody", {}, ...rows));
 }

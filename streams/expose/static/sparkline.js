@@ -35,11 +35,13 @@ export function sparkline(points, limit) {
   const x = (time) => ((time - start) / (end - start || 1)) * WIDTH;
   const y = (value) => 2 + (1 - (value - low) / (high - low)) * (HEIGHT - 4);
   const at = ([time, value]) => `${x(time).toFixed(2)} ${y(value).toFixed(2)}`;
-  const picture = drawn("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", class: "sparkline", "aria-hidden": "true" });
+  const picture = drawn("svg",
+    { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", class: "sparkline", "aria-hidden": "true" });
   for (const run of runs(points)) {
     const line = run.map(at).join("L");
+    const [from, to] = [run[0], run.at(-1)].map(([time]) => x(time).toFixed(2));
     picture.append(
-      drawn("path", { class: "area", d: `M${x(run[0][0]).toFixed(2)} ${HEIGHT}L${line}L${x(run.at(-1)[0]).toFixed(2)} ${HEIGHT}Z` }),
+      drawn("path", { class: "area", d: `M${from} ${HEIGHT}L${line}L${to} ${HEIGHT}Z` }),
       drawn("path", { class: "line", d: run.length > 1 ? `M${line}` : `M${line}h0.01` }));
   }
   if (withLimit) picture.append(drawn("path", { class: "limit", d: `M0 ${y(limit).toFixed(2)}H${WIDTH}` }));

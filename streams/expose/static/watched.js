@@ -24,7 +24,10 @@ function item(entry, alert, show, at) {
 }
 
 export function watched(kpi, alerts, show, at) {
-  if (!kpi.alerts.length) return [element("p", { className: "soft", textContent: `Not watched: ${kpi.no_alert || "it has no alert."}` })];
+  if (!kpi.alerts.length) {
+    return [element("p", { className: "soft", textContent: `Not watched: ${kpi.no_alert || "it has no alert"}.` })];
+  }
   const rows = new Map(alerts.map((alert) => [alert.alert, alert]));
-  return [element("ul", { className: "watches" }, ...kpi.alerts.filter(({ name }) => rows.has(name)).map((entry) => item(entry, rows.get(entry.name), show, at)))];
+  const known = kpi.alerts.filter(({ name }) => rows.has(name));
+  return [element("ul", { className: "watches" }, ...known.map((entry) => item(entry, rows.get(entry.name), show, at)))];
 }
