@@ -7,7 +7,7 @@ history.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Protocol
+from typing import Final, Protocol
 
 from streams.fold.reading import Value, read_cut
 from streams.kpis.additivity import has_window_before
@@ -17,6 +17,11 @@ from streams.kpis.spec import Kpi
 from streams.measures.sketch import Distribution
 from streams.measures.view import Cut, View
 from streams.measures.window import WINDOWS, Span
+
+
+MAY_MISS: Final = 20
+"""A twentieth of a window may lie before the first pane: panes are kept for just two of the longest window, and the first of
+them may be of a night or a week-end without events."""
 
 
 class History(Protocol):
@@ -75,7 +80,7 @@ def _in_panes(kpi: Kpi, window: str, view: View) -> list[Value]:
     if not kpi.windows or not (isinstance(kpi.formula, Distribution) or has_window_before(kpi.formula)):
         return []
     span = Span(WINDOWS[window], before=True)
-    if view.since is None or span.start(view.at) < view.since:
+    if view.since is None or span.start(view.at) < view.since - span.window.length // MAY_MISS:
         return []
     return list(read_cut(kpi, view, Cut(span)))
 

@@ -78,6 +78,13 @@ def test_half_a_window_is_no_window_before() -> None:
     assert ("marketing_spend", "30d", None) not in before
 
 
+def test_a_quiet_beginning_is_no_missing_window() -> None:
+    """Panes are kept for two of the longest window; that nothing happened on its first days does not make it unknown."""
+    before = every("-176d spend.recorded amount=7\n-1d spend.recorded amount=8")
+    assert before["marketing_spend", "90d", None] == 7.0
+    assert ("marketing_spend", "90d", None) not in every("-170d spend.recorded amount=7")
+
+
 def test_a_state_is_compared_with_each_window_ago() -> None:
     """A number without a window has a past in every window that can be chosen."""
 
