@@ -18,7 +18,6 @@ from streams.measures.sketch import Distribution
 from streams.measures.view import Cut, View
 from streams.measures.window import WINDOWS, Span
 
-
 MAY_MISS: Final = 20
 """A twentieth of a window may lie before the first pane: panes are kept for just two of the longest window, and the first of
 them may be of a night or a week-end without events."""
