@@ -18,11 +18,11 @@ from streams.fold.reading import Value
 from streams.measures.window import HOUR
 from streams.settings.root import Settings
 from streams.tables.history import RedisHistory
-from streams.tables.redis_writer import RedisWriter
 from streams.tables.shard import ShardId
 from tests.cases import events
 from tests.expose.readings import Client
 from tests.folding import plan_for
+from tests.tables.conftest import NAMESPACE, InRedis
 from tests.tables.shard_worker import ShardWorker
 
 WAITING = "-2h lead.created contact=ann lead=L1 channel=email"
@@ -32,11 +32,10 @@ WITHIN_S, EVERY_S = 20.0, 0.1
 @pytest.fixture
 async def settings(redis_url: str) -> Settings:
     """Of an installation whose Redis knows of one lead, which waits."""
-    settings = Settings.load(None, {"FUNNELWATCH_REDIS_URL": redis_url})
+    settings = Settings.load(None, {"FUNNELWATCH_REDIS_URL": redis_url, "FUNNELWATCH_REDIS_NAMESPACE": NAMESPACE})
     plan, people = plan_for(), ShardId(Group.PEOPLE, 0)
     async with Redis.from_url(redis_url) as client:
-        writer = RedisWriter(client, settings.redis.namespace, people, plan.inventory())
-        worker = await ShardWorker(plan, people, writer).open()
+        worker = await ShardWorker(plan, people, InRedis(client, plan).writer(people)).open()
         await worker.take(events(WAITING, rfc3339(wall_clock())))
     return settings
 
