@@ -22,7 +22,8 @@ from streams.logs import start_logging
 def command(simulated: bool, config: Path | None) -> None:
     """Serve the KPIs over HTTP, until SIGTERM or Ctrl-C.
 
-    /metrics is for Prometheus, /api/kpis gives JSON, / is a live page, /healthz and /readyz say how it is.
+    /metrics is for Prometheus, / is the board, /runbooks has the runbooks, /api/kpis gives JSON, /healthz and
+    /readyz say how it is.
     """
     settings = load_settings(config)
     start_logging(settings.logs.level, settings.logs.format)

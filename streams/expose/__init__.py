@@ -1,1 +1,1 @@
-"""HTTP out: the collector, the API, the live page, health, operations metrics."""
+"""HTTP out: the collector, the API, the board, the runbooks, health, operations metrics."""

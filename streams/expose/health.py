@@ -6,7 +6,7 @@ from typing import Protocol
 
 from aiohttp import web
 
-from streams.expose.responses import json_response
+from streams.expose.responses import json_error, json_response
 
 
 class Health(Protocol):
@@ -37,3 +37,8 @@ def _verdict(request: web.Request, trouble: str | None) -> web.Response:
     if trouble is None:
         return json_response(request, {"status": "ok"})
     return json_response(request, {"status": "unavailable", "reason": trouble}, status=503)
+
+
+def nothing_yet(request: web.Request, health: Health) -> web.Response:
+    """The answer of a process that has nothing to answer from yet, with the reason."""
+    return json_error(request, 503, health.ready() or "Nothing was read yet.")

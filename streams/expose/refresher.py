@@ -83,6 +83,11 @@ class Refresher:
         """Seconds since the snapshot of the last publication was asked for."""
         return None if self._taken is None else self._clock() - self._taken.since
 
+    @property
+    def trouble(self) -> str | None:
+        """Why there is no fresh reading, without a full stop; None while there is one."""
+        return None if self.fresh is not None else self._trouble or "the state is being read"
+
     def alive(self) -> str | None:
         """Whether attempts, successful or not, come to an end."""
         still = self._clock() - self._moved
@@ -90,12 +95,14 @@ class Refresher:
 
     def ready(self) -> str | None:
         """Whether there is a fresh reading."""
-        if self.fresh is not None:
+        why = self.trouble
+        if why is None:
             return None
-        why = self._trouble or "the state is being read"
-        if self._taken is None:
-            return f"Nothing was read yet: {why}."
-        return f"The last reading is {self.age_s:.0f} s old: {why}."
+        return (
+            f"Nothing was read yet: {why}."
+            if self._taken is None
+            else f"The last reading is {self.age_s:.0f} s old: {why}."
+        )
 
     async def run(self) -> None:
         """Refreshes until stopped."""
