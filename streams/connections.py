@@ -11,6 +11,7 @@ import redis as blocking
 from redis import asyncio as aio
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialWithJitterBackoff, NoBackoff
+from redis.exceptions import ConnectionError
 from redis.retry import Retry as BlockingRetry
 
 from streams.ingest.connection import KafkaConnection
@@ -43,8 +44,11 @@ def kafka_connection(kafka: Kafka) -> KafkaConnection:
 
 
 def redis_reader(settings: Redis) -> AsyncRedis:
-    """A client that repeats a command which failed with its connection. Raises SettingsError."""
-    return _async_client(settings, Retry(READ_BACKOFF, READ_RETRIES))
+    """A client that repeats a command which failed with its connection. Raises SettingsError.
+
+    What is not answered in time is told at once: a server that hangs would be waited for as often as it is asked again.
+    """
+    return _async_client(settings, Retry(READ_BACKOFF, READ_RETRIES, supported_errors=(ConnectionError,)))
 
 
 def redis_writer(settings: Redis) -> AsyncRedis:

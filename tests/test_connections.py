@@ -108,8 +108,9 @@ def test_a_cluster_gets_a_client_for_clusters() -> None:
 
 
 @asynccontextmanager
-async def server_that_hangs_up_on(command: bytes, heard: list[bytes]) -> AsyncIterator[str]:
-    """A server that answers OK to everything but this command; collects the commands, but not PING. Yields its URL."""
+async def server_that_hangs_up_on(command: bytes, heard: list[bytes], *, silent: bool = False) -> AsyncIterator[str]:
+    """A server that answers OK to everything but this command, at which it hangs up, or is `silent` for good; collects the
+    commands, but not PING. Yields its URL."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while header := await reader.readline():
@@ -121,6 +122,8 @@ async def server_that_hangs_up_on(command: bytes, heard: list[bytes]) -> AsyncIt
                 writer.write(b"+PONG\r\n")
                 continue
             heard.append(parts[0])
+            if parts[0] == command and silent:
+                continue
             if parts[0] == command:
                 break
             writer.write(b"+OK\r\n")
@@ -171,3 +174,15 @@ async def test_a_read_whose_connection_breaks_is_tried_again() -> None:
             await client.get("key")
         await client.aclose()
     assert heard == [b"GET"] * (1 + READ_RETRIES)
+
+
+async def test_a_read_that_is_not_answered_is_told_at_once() -> None:
+    """A Redis that hangs would be waited for as often as it is asked again, and the alert on it would come as much later."""
+    heard: list[bytes] = []
+    async with server_that_hangs_up_on(b"GET", heard, silent=True) as url:
+        client = redis_reader(settings(REDIS_URL=url, REDIS_SOCKET_TIMEOUT="100ms").redis)
+        assert isinstance(client, aio.Redis)
+        with pytest.raises(redis.TimeoutError):
+            await client.get("key")
+        await client.aclose()
+    assert heard == [b"GET"]
