@@ -72,6 +72,11 @@ class Route:
     journeys: list[Journey] = field(default_factory=list)
 
     @property
+    def is_fed(self) -> bool:
+        """Whether these events feed anything."""
+        return bool(self.sums or self.stocks or self.uniques or self.levels or self.journeys)
+
+    @property
     def needs_ids(self) -> bool:
         """Whether repetition could count twice here, so that ids must be remembered."""
         return bool(self.sums or self.stocks or any(journey.name == Mails.name for journey in self.journeys))

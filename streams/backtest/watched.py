@@ -1,0 +1,88 @@
+"""What has to be read to judge alerts: the catalogue without everything else, so that reading history costs little."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+
+from streams.kpis.alert import Alert
+from streams.kpis.catalogue import Catalogue
+from streams.kpis.condition import Condition, Quantity, conditions, of_alert
+from streams.kpis.spec import Chapter, Kpi
+
+
+def alerts_named(catalogue: Catalogue, names: Collection[str]) -> Catalogue:
+    """The catalogue with only the alerts of these outward names; a step of an objective stands for all its steps."""
+
+    def wanted(kpi: Kpi, alert: Alert) -> bool:
+        return any(condition.name in names for condition in of_alert(alert, kpi, catalogue))
+
+    return _with_kpis(
+        catalogue,
+        (
+            replace(kpi, alerts=tuple(alert for alert in kpi.alerts if wanted(kpi, alert)))
+            for chapter in catalogue.chapters
+            for kpi in chapter.kpis
+        ),
+    )
+
+
+def all_conditions(catalogue: Catalogue) -> list[Condition]:
+    """The conditions of all alerts, in the catalogue's order."""
+    return [condition for kpi in catalogue for condition in conditions(catalogue, kpi)]
+
+
+def quantities(condition: Condition) -> Iterator[Quantity]:
+    """All numbers that the condition looks at."""
+    for comparison in condition.comparisons:
+        yield comparison.quantity
+        if comparison.of is not None:
+            yield comparison.of
+    if condition.volume is not None:
+        yield condition.volume
+
+
+def read_for(catalogues: Iterable[Catalogue]) -> Catalogue:
+    """What has to be read for the alerts of several catalogues: their KPIs' totals, in the windows that are looked at.
+
+    The catalogues differ in their alerts only."""
+    looked_at: dict[str, dict[str | None, None]] = {}
+    stats: dict[str, dict[str, None]] = {}
+    entries: dict[str, Kpi] = {}
+    definitions = None
+    for catalogue in catalogues:
+        definitions = catalogue.definitions
+        for condition in all_conditions(catalogue):
+            for quantity in quantities(condition):
+                id = quantity.kpi.id
+                entries.setdefault(id, quantity.kpi)
+                looked_at.setdefault(id, {})[quantity.window] = None
+                if quantity.stat is not None:
+                    stats.setdefault(id, {})[quantity.stat] = None
+    assert definitions is not None  # there is at least the catalogue as it is
+    kpis = (
+        replace(
+            kpi,
+            windows=tuple(window for window in kpi.windows if window in looked_at[id]),
+            stats=tuple(stat for stat in kpi.stats if stat in stats.get(id, {})),
+            by=(),
+        )
+        for id, kpi in entries.items()
+    )
+    return Catalogue((Chapter("watched", "", "", tuple(kpis)),), definitions)
+
+
+def totals_of(catalogue: Catalogue) -> Catalogue:
+    """The catalogue without breakdowns."""
+    return _with_kpis(
+        catalogue, (replace(kpi, by=()) for chapter in catalogue.chapters for kpi in chapter.kpis if kpi.total)
+    )
+
+
+def _with_kpis(catalogue: Catalogue, kpis: Iterable[Kpi]) -> Catalogue:
+    chosen = {kpi.id: kpi for kpi in kpis}
+    chapters = (
+        replace(chapter, kpis=tuple(chosen[kpi.id] for kpi in chapter.kpis if kpi.id in chosen))
+        for chapter in catalogue.chapters
+    )
+    return Catalogue(tuple(chapters), catalogue.definitions)
