@@ -1,4 +1,4 @@
-"""Writes down, once an hour, what the KPIs were."""
+"""Writes down what the KPIs are, for the history, and keeps what is known of their past up to date."""
 
 from __future__ import annotations
 
@@ -12,38 +12,58 @@ from aiohttp import web
 from streams.expose.publication import Publication
 from streams.expose.refresher import sentence
 from streams.fold.reading import Value
+from streams.measures.window import HOUR
 
 logger = logging.getLogger("funnelwatch.expose")
 
-EVERY_S: Final = 30.0
-"""How often it looks whether an hour has begun; a record is of some time within its hour."""
+EVERY_S: Final = 10.0
+"""How often: a record is at most that much older than its hour."""
 
 
-class Records(Protocol):
+class History(Protocol):
     """Where the history is kept."""
 
-    async def load(self) -> None: ...
+    async def refresh(self, at: int) -> None: ...
 
     async def record(self, at: int, values: Iterable[Value]) -> None: ...
 
 
+class Recorder:
+    """Looks at the newest reading again and again."""
+
+    def __init__(self, history: History, fresh: Callable[[], Publication | None]) -> None:
+        self._history, self._fresh = history, fresh
+        self._at: int | None = None
+        self._trouble = False
+
+    async def look(self) -> None:
+        """Records the reading, if there is a new one, and reads what others recorded. Raises nothing."""
+        publication = self._fresh()
+        if publication is None:
+            return
+        last, self._at = self._at, publication.at
+        try:
+            # An instant that leaps is of the clock `event`: history is being read in, and what it says is not all there yet.
+            if last is not None and 0 <= publication.at - last <= HOUR:
+                await self._history.record(publication.at, publication.values)
+            await self._history.refresh(publication.at)
+            self._trouble = False
+        except Exception as error:  # a history that is missing an hour is no reason to stop serving
+            if not self._trouble:
+                logger.warning("The history of the KPIs cannot be kept, and will be tried again: %s", sentence(error))
+            self._trouble = True
+
+
 def recording(
-    records: Records, fresh: Callable[[], Publication | None]
+    history: History, fresh: Callable[[], Publication | None]
 ) -> Callable[[web.Application], AsyncIterator[None]]:
     """A context of the exporter's application: records for as long as it is served."""
 
     async def record() -> None:
-        loaded = False
+        recorder = Recorder(history, fresh)
         while True:
-            try:
-                if not loaded:
-                    await records.load()
-                    loaded = True
-                if (publication := fresh()) is not None:
-                    await records.record(publication.at, publication.values)
-            except Exception as error:  # a history that is missing an hour is no reason to stop serving
-                logger.warning("The history of the KPIs could not be written: %s", sentence(error))
-            await asyncio.sleep(EVERY_S)
+            await recorder.look()
+            await asyncio.sleep(EVERY_S if fresh() else 1.0)  # soon after the start, when the first reading is there
 
     async def context(_: web.Application) -> AsyncIterator[None]:
         task = asyncio.create_task(record(), name="history")

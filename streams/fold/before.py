@@ -1,4 +1,4 @@
-"""What the KPIs were one window ago, for those with an alert that compares.
+"""What the KPIs were one window ago: those with an alert that compares, for the alerts, and all of them, for people.
 
 Sums are read from the panes of the window before; distinct counts and states, of which panes cannot tell, from the
 history.
@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
-from streams.fold.reading import Value
+from streams.fold.reading import Value, read_cut
 from streams.kpis.additivity import has_window_before
 from streams.kpis.alert import Change
 from streams.kpis.catalogue import Catalogue
 from streams.kpis.spec import Kpi
+from streams.measures.sketch import Distribution
 from streams.measures.view import Cut, View
 from streams.measures.window import WINDOWS, Span
 
@@ -56,5 +57,31 @@ def _before(kpi: Kpi, alert: Change, window: str | None, view: View, history: Hi
         return  # neither a window nor a time: nothing says how long ago
     for stat in kpi.stats or (None,):
         recorded = history(kpi.id, window, stat, view.at - ago)
+        if recorded is not None:
+            yield Value(kpi.id, window, {}, stat, recorded)
+
+
+def one_window_ago(catalogue: Catalogue, view: View, history: History) -> Iterator[Value]:
+    """The totals one window ago of every KPI of which it can be known. A KPI without windows has one for each: then the
+    value's `window` says how long ago."""
+    for kpi in catalogue:
+        if kpi.total and kpi.formula.ready(view):
+            for window in kpi.windows or WINDOWS:
+                yield from _in_panes(kpi, window, view) or _recorded(kpi, window, view, history)
+
+
+def _in_panes(kpi: Kpi, window: str, view: View) -> list[Value]:
+    """Empty also where the window before begins before anything was counted: part of a window compares with none."""
+    if not kpi.windows or not (isinstance(kpi.formula, Distribution) or has_window_before(kpi.formula)):
+        return []
+    span = Span(WINDOWS[window], before=True)
+    if view.since is None or span.start(view.at) < view.since:
+        return []
+    return list(read_cut(kpi, view, Cut(span)))
+
+
+def _recorded(kpi: Kpi, window: str, view: View, history: History) -> Iterator[Value]:
+    for stat in kpi.stats or (None,):
+        recorded = history(kpi.id, window if kpi.windows else None, stat, view.at - WINDOWS[window].length)
         if recorded is not None:
             yield Value(kpi.id, window, {}, stat, recorded)

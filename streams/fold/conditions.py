@@ -1,4 +1,4 @@
-"""Whether a reading meets the conditions of the alerts: what the page colours. How long it must is Prometheus' part."""
+"""Whether a reading meets the conditions of the alerts, and with which numbers. How long it must: see the alerts' states."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ Numbers = Mapping[Quantity, float]
 def conditions_met(catalogue: Catalogue, values: Iterable[Value], before: Iterable[Value]) -> dict[str, bool | None]:
     """For every condition by its outward name whether it is met; None where that cannot be said: a number does not exist,
     or there is too little volume."""
-    numbers = _numbers(catalogue, values, before)
+    numbers = numbers_of(catalogue, values, before)
     return {condition.name: _met(condition, numbers) for kpi in catalogue for condition in conditions(catalogue, kpi)}
 
 
-def _numbers(catalogue: Catalogue, values: Iterable[Value], before: Iterable[Value]) -> Numbers:
+def numbers_of(catalogue: Catalogue, values: Iterable[Value], before: Iterable[Value]) -> Numbers:
     """The totals of a reading, their volumes, and the totals one window ago."""
     kpis = {kpi.id: kpi for kpi in catalogue}
     numbers: dict[Quantity, float] = {}
@@ -43,10 +43,14 @@ def _met(condition: Condition, numbers: Numbers) -> bool | None:
     return None if None in outcomes else True
 
 
-def _beyond(comparison: Comparison, numbers: Numbers) -> bool | None:
-    value = numbers.get(comparison.quantity)
+def limit(comparison: Comparison, numbers: Numbers) -> float | None:
+    """What the quantity must not be beyond right now; None where it is a multiple of a number that does not exist."""
     of = 1.0 if comparison.of is None else numbers.get(comparison.of)
-    if value is None or of is None:
+    return None if of is None else comparison.bound * of
+
+
+def _beyond(comparison: Comparison, numbers: Numbers) -> bool | None:
+    value, bound = numbers.get(comparison.quantity), limit(comparison, numbers)
+    if value is None or bound is None:
         return None
-    bound = comparison.bound * of
     return value > bound if comparison.compare is Compare.ABOVE else value < bound

@@ -55,13 +55,15 @@ def read_kpi(kpi: Kpi, view: View) -> Iterator[Value]:
     """The values of one KPI."""
     for cut in cuts(kpi):
         if cut.dimension is None:
-            yield from _values(kpi, view, cut, {})
+            yield from read_cut(kpi, view, cut)
         else:
             for label in sorted(kpi.formula.labels(view, cut)):
-                yield from _values(kpi, view, cut._replace(label=label), {cut.dimension: label})
+                yield from read_cut(kpi, view, cut._replace(label=label))
 
 
-def _values(kpi: Kpi, view: View, cut: Cut, labels: dict[str, str]) -> Iterator[Value]:
+def read_cut(kpi: Kpi, view: View, cut: Cut) -> Iterator[Value]:
+    """The values of one KPI in one cut: several where it has statistics, none where it does not exist."""
+    labels = {} if cut.dimension is None else {cut.dimension: cut.label}
     window = cut.span.window.name if cut.span else None
     formula = kpi.formula
     if isinstance(formula, Distribution):

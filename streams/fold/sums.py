@@ -11,7 +11,7 @@ from itertools import chain
 
 from streams.fold.delta import PaneKey
 from streams.measures.cells import Cells, Series, add_cells
-from streams.measures.window import WINDOWS, Span
+from streams.measures.window import PANES, WINDOWS, Span
 
 SPANS = tuple(Span(window, before) for window in WINDOWS.values() for before in (False, True))
 
@@ -32,6 +32,11 @@ class WindowSums:
 
     def __getitem__(self, span: Span) -> Mapping[str, Series]:
         return self._sums[span]
+
+    @property
+    def since(self) -> int | None:
+        """The start of the earliest pane (ms), of the coarsest grid, since that keeps the longest; None before any."""
+        return min(self._panes.get(PANES[-1].name, ()), default=None)
 
     def put(self, source: Source, key: PaneKey, cells: Cells) -> None:
         """Replaces a pane (empty cells: removes it)."""

@@ -54,6 +54,11 @@ class View(Protocol):
         """The topics that have had a valid event."""
         ...
 
+    @property
+    def since(self) -> int | None:
+        """Since when (ms) there are panes: what lies before was not counted, or long ago. None before any."""
+        ...
+
     def sums(self, series: str, span: Span) -> Mapping[str, int]:
         """The cells of a series, summed over the panes of the span."""
         ...

@@ -26,6 +26,10 @@ class Snapshot:
     ranking_labels: dict[str, set[str]] = field(default_factory=dict)
     level_values: dict[str, dict[str, Latest]] = field(default_factory=dict)
 
+    @property
+    def since(self) -> int | None:
+        return self.window_sums.since
+
     def sums(self, series: str, span: Span) -> Mapping[str, int]:
         return self.window_sums[span].get(series, _NOTHING)
 
