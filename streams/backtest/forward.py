@@ -10,6 +10,7 @@ from streams.backtest.numbers import Numbers, Place
 from streams.backtest.state import ForwardState
 from streams.fold.plan import Plan
 from streams.kpis.condition import Role
+from streams.measures.window import DAY
 from streams.tables.records import Records, forgotten, hour_of, series_key
 
 
@@ -42,7 +43,8 @@ def _record(records: Records, hour: int, numbers: Numbers) -> None:
             if place.role is Role.VALUE
         },
     )
-    records.drop([past for past in records.hours if forgotten(past, hour)])
+    if hour % DAY == 0:
+        records.drop([past for past in records.hours if forgotten(past, hour)])
 
 
 def instants_of(since: int, until: int, step: int) -> range:

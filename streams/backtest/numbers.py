@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
-from streams.backtest.state import ForwardState, INSTANT, Part
+from streams.backtest.state import INSTANT, ForwardState, Part
 from streams.fold.before import History, change_alert, values_before
 from streams.fold.reading import read_kpi
 from streams.kpis.catalogue import Catalogue
@@ -62,7 +62,26 @@ class Numbers:
         """Reads again what may have changed; gives the places where there is something else now."""
         stale, self._stale = self._stale, set()
         for part in state.changed:
-            stale |= self._readers.get(part, _NOBODY: set[int] = set()
+            stale |= self._readers.get(part, _NOBODY)
+        state.changed.clear()
+        changed: set[Place] = set()
+        for index in stale:
+            state.asked.clear()
+            found, old = self._readings[index].read(state), self._found[index]
+            for part in state.asked:
+                self._readers.setdefault(part, set()).add(index)
+            if found != old:
+                self._found[index] = found
+                gone = old.keys() - found.keys()
+                for place in gone:
+                    del self._known[place]
+                self._known.update(found)
+                changed |= gone
+                changed.update(place for place, value in found.items() if old.get(place) != value)
+        return changed
+
+
+_NOBODY: Final[frozenset[int]] = frozenset()
 
 
 class _Totals:

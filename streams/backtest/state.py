@@ -14,7 +14,7 @@ from streams.fold.delta import Delta, Needs
 from streams.fold.engine import Engine
 from streams.fold.plan import Plan, level_table
 from streams.fold.sums import WindowSums
-from streams.measures.cells import Cells, add_cells
+from streams.measures.cells import Cells, Series, add_cells
 from streams.measures.view import Latest, Range
 from streams.measures.window import PANES, Span
 
@@ -89,6 +89,11 @@ class ForwardState:
         self.asked.add(TOPICS)
         return self._topics
 
+    @property
+    def since(self) -> int | None:
+        self.asked.add(INSTANT)
+        return self._sums.since
+
     def sums(self, series: str, span: Span) -> Mapping[str, int]:
         self.asked.add((series, span))
         return self._sums[span].get(series, _NOTHING)
@@ -117,12 +122,19 @@ class ForwardState:
 
 
 class _NotingSums(WindowSums):
-    """Window sums that note which of their series change, and let go of panes that nothing will see again."""
+    """Window sums that note which of their series change, keep only the spans that were ever asked for, and let go of panes
+    that nothing will see again."""
 
     def __init__(self, changed: set[Part]) -> None:
-        super().__init__()
+        super().__init__(())
         self._changed = changed
-        self._cleared = 0
+        self._at = self._cleared = 0
+
+    def __getitem__(self, span: Span) -> Mapping[str, Series]:
+        if span not in self._sums:
+            self._begin(span)
+            self._move(span, self._at)
+        return super().__getitem__(span)
 
     def _add(self, span: Span, cells: Cells, sign: int = 1) -> None:
         super()._add(span, cells, sign)
@@ -130,6 +142,7 @@ class _NotingSums(WindowSums):
 
     def advance(self, at: int) -> None:
         super().advance(at)
+        self._at = at
         if at - self._cleared >= PANES[0].retention:
             self._cleared = at
             self.forget({grid.name: grid.horizon(at) for grid in PANES})

@@ -5,26 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
-from streams.kpis.alert import Alert
 from streams.kpis.catalogue import Catalogue
-from streams.kpis.condition import Condition, Quantity, conditions, of_alert
+from streams.kpis.condition import Condition, Quantity, conditions
+from streams.kpis.naming import alert_name
 from streams.kpis.spec import Chapter, Kpi
 
 
-def alerts_named(catalogue: Catalogue, names: Collection[str]) -> Catalogue:
-    """The catalogue with only the alerts of these outward names; a step of an objective stands for all its steps."""
+def only_alerts(catalogue: Catalogue, names: Collection[str]) -> Catalogue:
+    """The catalogue with only the alerts of these names (`alert_name`)."""
 
-    def wanted(kpi: Kpi, alert: Alert) -> bool:
-        return any(condition.name in names for condition in of_alert(alert, kpi, catalogue))
+    def kept(kpi: Kpi) -> Kpi:
+        return replace(kpi, alerts=tuple(alert for alert in kpi.alerts if alert_name(kpi, alert) in names))
 
-    return _with_kpis(
-        catalogue,
-        (
-            replace(kpi, alerts=tuple(alert for alert in kpi.alerts if wanted(kpi, alert)))
-            for chapter in catalogue.chapters
-            for kpi in chapter.kpis
-        ),
-    )
+    return _with_kpis(catalogue, map(kept, catalogue))
 
 
 def all_conditions(catalogue: Catalogue) -> list[Condition]:
@@ -74,9 +67,7 @@ def read_for(catalogues: Iterable[Catalogue]) -> Catalogue:
 
 def totals_of(catalogue: Catalogue) -> Catalogue:
     """The catalogue without breakdowns."""
-    return _with_kpis(
-        catalogue, (replace(kpi, by=()) for chapter in catalogue.chapters for kpi in chapter.kpis if kpi.total)
-    )
+    return _with_kpis(catalogue, (replace(kpi, by=()) for kpi in catalogue if kpi.total))
 
 
 def _with_kpis(catalogue: Catalogue, kpis: Iterable[Kpi]) -> Catalogue:

@@ -18,6 +18,7 @@ COMMANDS: Final = {
         "replay",
         "simulate",
         "compute",
+        "backtest",
         "kpis",
         "explain",
         "topics",

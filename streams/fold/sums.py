@@ -23,12 +23,14 @@ Bounds = tuple[int, int]
 
 
 class WindowSums:
-    """The sums of all spans at one instant."""
+    """The sums of spans (by default all) at one instant."""
 
-    def __init__(self) -> None:
+    def __init__(self, spans: Iterable[Span] = SPANS) -> None:
         self._panes: dict[str, dict[int, dict[Source, Cells]]] = {}
-        self._sums: dict[Span, Cells] = {span: {} for span in SPANS}
-        self._bounds: dict[Span, Bounds] = dict.fromkeys(SPANS, (0, 0))
+        self._sums: dict[Span, Cells] = {}
+        self._bounds: dict[Span, Bounds] = {}
+        for span in spans:
+            self._begin(span)
 
     def __getitem__(self, span: Span) -> Mapping[str, Series]:
         return self._sums[span]
@@ -81,17 +83,23 @@ class WindowSums:
 
     def advance(self, at: int) -> None:
         """Moves every span to the instant, forwards or backwards."""
-        for span in SPANS:
-            old, new = self._bounds[span], (span.start(at), span.end(at))
-            if old == new:
-                continue
-            panes = self._panes.get(span.window.panes.name, {})
-            for start in _candidates(span, old, new, panes):
-                was, is_now = old[0] <= start < old[1], new[0] <= start < new[1]
-                if was != is_now and start in panes:
-                    for cells in panes[start].values():
-                        self._add(span, cells, 1 if is_now else -1)
-            self._bounds[span] = new
+        for span in self._bounds:
+            self._move(span, at)
+
+    def _begin(self, span: Span) -> None:
+        self._sums[span], self._bounds[span] = {}, (0, 0)
+
+    def _move(self, span: Span, at: int) -> None:
+        old, new = self._bounds[span], (span.start(at), span.end(at))
+        if old == new:
+            return
+        panes = self._panes.get(span.window.panes.name, {})
+        for start in _candidates(span, old, new, panes):
+            was, is_now = old[0] <= start < old[1], new[0] <= start < new[1]
+            if was != is_now and start in panes:
+                for cells in panes[start].values():
+                    self._add(span, cells, 1 if is_now else -1)
+        self._bounds[span] = new
 
     def _covering(self, key: PaneKey) -> list[Span]:
         """The spans that the pane lies in."""

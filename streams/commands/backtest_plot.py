@@ -1,0 +1,3 @@
+def check_drawing(path): ...
+def draw(path, report, *, named):
+    return ""
