@@ -22,7 +22,7 @@ Part = Hashable
 """A part of the state that is read and changed as a whole: a series of sums over a span, a series of the stock, a level."""
 
 INSTANT: Final = "instant"
-"""The part that is another at every instant: what is asked of rankings depends on it."""
+"""Asked for where an answer may be another at another instant, with nothing changed: what is asked of rankings."""
 
 TOPICS: Final = "topics"
 
@@ -54,7 +54,6 @@ class ForwardState:
         if topics != self._topics:
             self._topics = topics
             self.changed.add(TOPICS)
-        self.changed.add(INSTANT)
 
     def _loaded(self, needs: Needs) -> dict[str, dict[str, bytes]]:
         return {
@@ -90,8 +89,7 @@ class ForwardState:
         return self._topics
 
     @property
-    def since(self) -> int | None:
-        self.asked.add(INSTANT)
+    def since(self) -> int | None:  # no total is made of it, so who asks for it is not noted
         return self._sums.since
 
     def sums(self, series: str, span: Span) -> Mapping[str, int]:

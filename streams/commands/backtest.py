@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import click
@@ -14,7 +15,6 @@ from streams.backtest.run import STEP, Span, backtest
 from streams.backtest.variants import WrongChange, alerts_named, variants
 from streams.backtest.watched import read_for
 from streams.commands.backtest_output import print_json, print_tables
-from streams.commands.backtest_plot import check_drawing, draw
 from streams.commands.group import CommandError
 from streams.commands.history import History
 from streams.commands.options import Duration, Instant, config_option
@@ -25,6 +25,9 @@ from streams.replay.progress import progress_on
 
 SHORTEST, LONGEST = SECOND, HOUR
 """Of a step: panes are 10 s long, and totals are recorded every hour."""
+
+PLOT = "streams.commands.backtest_plot"
+"""Imported only when it is needed: it takes matplotlib, which is an extra, and a second."""
 
 
 @click.command("backtest")
@@ -79,8 +82,9 @@ def command(
     if not SHORTEST <= step <= LONGEST:
         raise click.BadParameter("a step is from 1s to 1h", param_hint="--step")
     if plot is not None:
-        check_drawing(plot)
-    catalogue = catalogue_of(load_settings(config))
+        _check_drawing(plot)
+    settings = load_settings(config)
+    catalogue, currency = catalogue_of(settings), settings.definitions.base_currency
     try:
         tried = variants(catalogue, said, names)
         watched = alerts_named(catalogue, names or [change.alert for variant in tried for change in variant.changes])
@@ -111,7 +115,21 @@ def command(
     else:
         print_tables(report)
     if plot is not None:
-        click.echo(draw(plot, report, named=bool(names or said)), err=True)
+        click.echo(import_module(PLOT).draw(plot, report, currency, named=bool(names or said)), err=True)
+
+
+def _check_drawing(plot: Path) -> None:
+    """Says before the work what would prevent drawing its result."""
+    if plot.suffix.lower() not in (".png", ".svg"):
+        raise click.BadParameter("the file has to end with .png or .svg", param_hint="--plot")
+    if not plot.absolute().parent.is_dir():
+        raise click.BadParameter(f"there is no folder {plot.parent}", param_hint="--plot")
+    try:
+        import_module(PLOT)
+    except ModuleNotFoundError as error:
+        if error.name != "matplotlib":
+            raise
+        raise CommandError("--plot needs matplotlib: pip install 'funnelwatch[plot]'") from None
 
 
 def _span(events: Events, since: int | None, until: int | None, step: int) -> Span:
