@@ -38,6 +38,7 @@ from streams.ingest.worker_health import WorkerHealth
 from streams.journeys.definitions import Definitions
 from streams.kpis.catalogue import Catalogue, catalogue
 from streams.logs import start_logging
+from streams.render.runbooks import runbooks
 from streams.settings.problems import SettingsError
 from streams.settings.root import Settings
 from streams.tables.history import RedisHistory
@@ -145,12 +146,18 @@ def exporter_of(settings: Settings, *, simulated: bool = False) -> web.Applicati
     history = RedisHistory(client, settings.redis.namespace)
     refresher = Refresher(
         ReaderSource(settings, RedisReader(client, settings.redis.namespace, plan)),
-        publisher(plan.catalogue, label_cap=settings.exporter.label_values, history=history),
+        publisher(plan.catalogue, label_cap=settings.exporter.label_values, history=history.records),
         RefreshMetrics(registry),
         every_s=settings.exporter.refresh.total_seconds(),
     )
     application = exporter_app(
-        refresher, plan.catalogue, registry, simulated=simulated, currency=settings.definitions.base_currency
+        refresher,
+        plan.catalogue,
+        registry,
+        history.records,
+        runbooks=runbooks(plan.catalogue),
+        simulated=simulated,
+        currency=settings.definitions.base_currency,
     )
     application.cleanup_ctx.append(recording(history, lambda: refresher.fresh))
     return application

@@ -1,61 +1,73 @@
-"""The JSON API: `/api/kpis`, the values of the newest reading, and `/api/catalogue`, what they mean."""
+"""The JSON API on the newest reading: `/api/kpis`, its values, `/api/alerts`, how the alerts stand, and `/api/catalogue`,
+what they mean."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from typing import Any
 
 import msgspec
 from aiohttp import web
 
 from streams.expose.entries import catalogue_entries
-from streams.expose.filters import BadFilter, Filters, matching
+from streams.expose.filters import BadFilter, Known, Wanted, kpis_known, matching, wanted
+from streams.expose.instants import rfc3339
 from streams.expose.publication import Publication
 from streams.expose.refresher import Refresher
 from streams.expose.responses import json_bytes, json_error
+from streams.fold.alert_states import Phase
+from streams.kpis.alert import Severity
 from streams.kpis.catalogue import Catalogue
+from streams.kpis.spec import Owner
 
 
 def api_routes(refresher: Refresher, catalogue: Catalogue, *, simulated: bool, currency: str) -> list[web.RouteDef]:
     """The routes. `simulated` says whether the events are made up, `currency` (ISO 4217) what money is in."""
-    filters = Filters(catalogue)
+    of_values = kpis_known(catalogue)
+    of_alerts: Known = {"state": list(Phase), "severity": list(Severity), "owner": list(Owner), "kpi": of_values["kpi"]}
     entries = msgspec.json.encode(catalogue_entries(catalogue, currency))
+
+    def head(newest: Publication) -> dict[str, Any]:
+        return {"at": rfc3339(newest.at), "stale": refresher.fresh is None, "simulated": simulated}
 
     async def kpis(request: web.Request) -> web.Response:
         try:
-            wanted = filters.wanted(request.query.items())
+            asked = wanted(of_values, request.query.items())
         except BadFilter as error:
             return json_error(request, 400, str(error))
-        newest = refresher.newest
-        if newest is None:
-            return json_error(request, 503, "No reading has been taken yet; /readyz says why.")
-        return json_bytes(request, envelope(newest, wanted, stale=refresher.fresh is None, simulated=simulated))
+        if (newest := refresher.newest) is None:
+            return _nothing_yet(request)
+        return json_bytes(request, msgspec.json.encode({**head(newest), **values_told(newest, asked)}))
+
+    async def alerts(request: web.Request) -> web.Response:
+        try:
+            asked = wanted(of_alerts, request.query.items())
+        except BadFilter as error:
+            return json_error(request, 400, str(error))
+        if (newest := refresher.newest) is None:
+            return _nothing_yet(request)
+        rows = [row for row in newest.alerts if all(row[name] in values for name, values in asked.items())]
+        return json_bytes(request, msgspec.json.encode({**head(newest), "alerts": rows}))
 
     async def catalogue_of_kpis(request: web.Request) -> web.Response:
         return json_bytes(request, entries)
 
-    return [web.get("/api/kpis", kpis), web.get("/api/catalogue", catalogue_of_kpis)]
+    return [
+        web.get("/api/kpis", kpis),
+        web.get("/api/alerts", alerts),
+        web.get("/api/catalogue", catalogue_of_kpis),
+    ]
 
 
-def envelope(publication: Publication, wanted: Mapping[str, frozenset[str]], *, stale: bool, simulated: bool) -> bytes:
-    """The answer: the instant it is true for, whether that is too long ago, whether the events are made up, of each
-    alert whether its condition is met (null: cannot be said), and the values as every `--json` prints them."""
-    rows = (
-        msgspec.json.encode([value.row() for value in matching(publication.values, wanted)])
-        if wanted
-        else publication.rows
-    )
-    return msgspec.json.encode(
-        {
-            "at": rfc3339(publication.at),
-            "stale": stale,
-            "simulated": simulated,
-            "conditions": publication.conditions,
-            "values": msgspec.Raw(rows),
-        }
-    )
+def values_told(publication: Publication, asked: Wanted) -> Mapping[str, Any]:
+    """Of each alert whether its condition is met (null: cannot be said), the values as every `--json` prints them, and in
+    the same form what they were one window ago; there a KPI without windows has its value for each window ago."""
+    rows = publication.rows
+    if asked:
+        rows = msgspec.json.encode([value.row() for value in matching(publication.values, asked)])
+    before = [value.row() for value in matching(publication.before, asked)]
+    return {"conditions": publication.conditions, "values": msgspec.Raw(rows), "before": before}
 
 
-def rfc3339(at: int) -> str:
-    """An instant (ms) in UTC."""
-    return datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+def _nothing_yet(request: web.Request) -> web.Response:
+    return json_error(request, 503, "No reading has been taken yet; /readyz says why.")

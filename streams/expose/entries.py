@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, Final
 
 from streams.expose.titles import title
 from streams.kpis.catalogue import Catalogue
 from streams.kpis.condition import Comparison, Condition, Quantity, conditions
-from streams.kpis.naming import metric
+from streams.kpis.inputs import inputs
+from streams.kpis.naming import RUNBOOKS_PATH, WINDOW_LABEL, alert_name, metric, runbook_anchor, selector
 from streams.kpis.spec import Chapter, Kpi
 from streams.measures.window import SECOND, WINDOWS
+
+CHOSEN: Final = f"${WINDOW_LABEL}"
+"""Stands for the window in a query, as in a dashboard's."""
 
 
 def catalogue_entries(catalogue: Catalogue, currency: str) -> dict[str, Any]:
@@ -36,7 +41,9 @@ def _kpi(kpi: Kpi, catalogue: Catalogue) -> dict[str, Any]:
         "title": title(kpi),
         "meaning": kpi.meaning,
         "formula": str(kpi.formula),
+        "events": _events(kpi),
         "metric": metric(kpi),
+        "queries": list(_queries(kpi)),
         "unit": kpi.unit,
         "better": kpi.better,
         "owner": kpi.owner,
@@ -45,8 +52,28 @@ def _kpi(kpi: Kpi, catalogue: Catalogue) -> dict[str, Any]:
         "stats": kpi.stats,
         "total": kpi.total,
         "vanity": kpi.vanity,
+        "no_alert": kpi.no_alert,
+        "source": kpi.source,
         "alerts": [_alert(condition) for condition in conditions(catalogue, kpi)],
     }
+
+
+def _events(kpi: Kpi) -> list[dict[str, Any]]:
+    """What the KPI is made of: event types, each with the conditions they meet and the field that is summed or measured."""
+    told = (
+        {"events": source.events, "where": source.conditions, "field": source.field}
+        for _, source in inputs(kpi.formula)
+    )
+    return list({str(each): each for each in told}.values())
+
+
+def _queries(kpi: Kpi) -> Iterator[str]:
+    """PromQL of the total and of the largest of each breakdown, over the window `$window`."""
+    window = {WINDOW_LABEL: CHOSEN if kpi.windows else None}
+    if kpi.total:
+        yield selector(metric(kpi), **window)
+    for dimension in kpi.by:
+        yield f"topk(10, {selector(metric(kpi, dimension), **window)})"
 
 
 def _alert(condition: Condition) -> dict[str, Any]:
@@ -56,6 +83,7 @@ def _alert(condition: Condition) -> dict[str, Any]:
         "severity": condition.severity,
         "summary": condition.alert.summary,
         "remark": condition.remark,
+        "runbook": f"{RUNBOOKS_PATH}#{runbook_anchor(alert_name(condition.kpi, condition.alert))}",
         "hold_seconds": condition.alert.hold // SECOND,
         "least": condition.alert.least,
         "comparisons": [_comparison(comparison) for comparison in condition.comparisons],

@@ -234,6 +234,7 @@ class _Nothing:
     """The state before anything happened, in which every topic has been heard of."""
 
     at: Final = 2 * WINDOWS["90d"].length
+    since: Final = None
     topics: Final = frozenset(Topic)
 
     def sums(self, series: str, span: Span) -> Mapping[str, int]:

@@ -15,6 +15,7 @@ from streams.expose.refresh_metrics import RefreshMetrics
 from streams.expose.refresher import Refresher
 from streams.expose.server import exporter_app
 from streams.measures.view import View
+from streams.tables.records import Records
 from tests.cases import AT, events, milliseconds
 from tests.folding import folded, plan_for
 
@@ -73,7 +74,7 @@ async def serving(source: Told, clock: Clock, *, simulated: bool = False, cap: i
     """A client of an exporter that has refreshed once (or failed to), and will not again: its refresher is stopped."""
     registry = CollectorRegistry()
     refresher = refresher_of(source, clock, registry, cap)
-    application = exporter_app(refresher, CATALOGUE, registry, simulated=simulated)
+    application = exporter_app(refresher, CATALOGUE, registry, Records(), simulated=simulated)
     refresher.stop()
     await refresher.refresh()
     async with TestClient(TestServer(application)) as client:

@@ -1,29 +1,29 @@
 // The breakdowns of one KPI: a table per dimension, the largest first, with bars.
 
 import { element } from "./dom.js";
+import { bar, largestFirst } from "./stages.js";
 
 const MOST = 12;
 
-function largestFirst(rows) {
-  return rows.sort((a, b) => b.value - a.value || (a.label < b.label ? -1 : 1));
-}
-
-function row({ label, value }, largest, text) {
-  const bar = element("span", { className: "bar" });
-  bar.style.setProperty("--share", largest > 0 ? Math.max(value, 0) / largest : 0);
+function row({ label, value }, largest, show) {
   return element("tr", {}, element("th", { scope: "row", textContent: label }),
-    element("td", {}, bar), element("td", { textContent: text }));
+    element("td", {}, bar(largest > 0 ? Math.max(value, 0) / largest : 0)), element("td", { textContent: show(value) }));
 }
 
-export function breakdownTable(dimension, stat, values, show) {
-  const rows = largestFirst(values.map(({ labels, value }) => ({ label: labels[dimension], value })));
-  const shown = rows.slice(0, MOST);
-  const caption = `by ${dimension}${stat ? `, ${stat}` : ""}`;
-  const table = element("table", {}, element("caption", { textContent: caption }),
-    element("tbody", {}, ...shown.map((each) => row(each, rows[0].value, show(each.value)))));
-  if (rows.length > shown.length) {
-    table.append(element("tfoot", {}, element("tr", {},
-      element("td", { colSpan: 3, textContent: `and ${rows.length - shown.length} more in /api/kpis` }))));
+// `all` is whether to show more than the largest; `more` is called to show them.
+export function breakdownTable(dimension, stat, rows, show, all, more) {
+  const sorted = largestFirst(rows.filter((each) => each.stat === stat));
+  const shown = all ? sorted : sorted.slice(0, MOST);
+  const table = element("table", {},
+    element("caption", { textContent: `By ${dimension}${stat ? `, ${stat}` : ""}` }),
+    element("tbody", {}, ...shown.map((each) => row(each, sorted[0].value, show))));
+  const box = element("div", {}, table);
+  if (sorted.length > MOST) {
+    const button = element("button", { type: "button", className: "plain", ariaExpanded: `${all}` });
+    button.textContent = all ? `Only the largest ${MOST}` : `Show all ${sorted.length}`;
+    button.dataset.dimension = dimension;
+    button.addEventListener("click", more);
+    box.append(button);
   }
-  return table;
+  return box;
 }

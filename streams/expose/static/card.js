@@ -1,91 +1,78 @@
-// The card of one KPI: its value, closed; what it means, what is watched and its breakdowns, open.
+// The card of one KPI on the board: value, change, past, and how its alerts stand.
 
-import { answer, stateOf, wording } from "./alerts.js";
-import { breakdownTable } from "./breakdown.js";
-import { element, write } from "./dom.js";
-
-const LEADING_STATS = ["p50", "mean"];
-
-// The values of a reading of one KPI: totals by stat, and breakdowns by dimension.
-function split(values) {
-  const totals = new Map();
-  const breakdowns = new Map();
-  for (const value of values) {
-    const [dimension] = Object.keys(value.labels);
-    if (dimension === undefined) totals.set(value.stat, value.value);
-    else if (breakdowns.has(dimension)) breakdowns.get(dimension).push(value);
-    else breakdowns.set(dimension, [value]);
-  }
-  return { totals, breakdowns };
-}
+import { kpiPath } from "./address.js";
+import { change } from "./change.js";
+import { element, fill, mark, write } from "./dom.js";
+import { leadingStat, split } from "./readings.js";
+import { inWords, sparkline } from "./sparkline.js";
+import { stages } from "./stages.js";
+import { STATES, standing, words } from "./standing.js";
+import { threshold } from "./wording.js";
 
 export class Card {
   constructor(kpi, format) {
     this.kpi = kpi;
     this.show = (value) => format(kpi.unit, value);
-    this.lead = LEADING_STATS.find((stat) => kpi.stats.includes(stat)) ?? null;
-    this.build();
-  }
-
-  build() {
-    const { kpi } = this;
-    this.badge = element("span", { className: "badge" });
-    this.value = element("span", { className: "value", textContent: "–" });
+    this.lead = leadingStat(kpi);
+    this.link = element("a", { className: "title", textContent: kpi.title });
+    this.value = element("span", { className: "value" });
+    this.change = element("span", { className: "change" });
     this.beside = element("span", { className: "beside" });
-    this.alerts = kpi.alerts.map((alert) => ({ alert, answer: element("strong") }));
-    this.tables = element("div", { className: "tables" });
-    const tags = kpi.vanity ? [element("span", { className: "tag", textContent: "vanity", title: "Shown, not steered by." })] : [];
-    this.element = element("details", { className: "card", id: kpi.id },
-      element("summary", {},
-        element("span", { className: "title" }, element("span", { textContent: kpi.title }), ...tags, this.badge),
-        this.value, this.beside),
-      element("div", { className: "more" },
-        element("p", { textContent: kpi.meaning }),
-        element("p", { className: "formula" }, element("code", { textContent: kpi.metric }), ` = ${kpi.formula}`),
-        element("ul", { className: "alerts" }, ...this.alerts.map(({ alert, answer: said }) =>
-          element("li", {}, `${alert.remark || alert.summary} When ${wording(alert, this.show)}: `, said))),
-        this.tables));
+    this.past = element("div", { className: "past", role: "img" });
+    this.state = element("span", { className: "state-words" });
+    this.limit = element("span", { className: "limit-words" });
+    const tags = kpi.vanity ? [element("span", { className: "tag", textContent: "vanity", title: "Shown, not to be steered by." })] : [];
+    this.stages = element("div", { className: "stages" });
+    const body = kpi.total
+      ? [element("p", { className: "figures" }, this.value, " ", this.change), this.beside, this.past] : [this.stages];
+    this.element = element("li", { className: "card" },
+      element("h3", {}, this.link, ...tags), ...body,
+      element("p", { className: "foot" }, this.state, " ", this.limit));
+    this.element.title = kpi.meaning;
   }
 
-  get open() {
-    return this.element.open;
+  // `rows` and `before` are of this KPI, `alerts` its rows of /api/alerts, `line` its recorded past.
+  update({ rows, before, alerts, line, window, at, span }) {
+    const path = kpiPath(this.kpi.id, window);
+    if (this.link.getAttribute("href") !== path) this.link.href = path;
+    this.updateState(alerts, window, at);
+    const { totals, breakdowns } = split(rows, window);
+    if (!this.kpi.total) {
+      fill(this.stages, rows, () => stages(breakdowns.get(this.kpi.by[0]) ?? [], this.lead, this.show));
+      return;
+    }
+    const value = totals.get(this.lead);
+    write(this.value, this.show(value));
+    mark(this.value, "stat", value === undefined ? "" : this.lead ?? "");
+    this.updateChange(value, split(before, window).totals.get(this.lead), window);
+    write(this.beside, [...totals].filter(([stat]) => stat !== this.lead)
+      .map(([stat, other]) => `${stat} ${this.show(other)}`.replaceAll(" ", "\u00a0")).join(" · "));
+    this.updatePast(value === undefined ? line : [...line, [Date.parse(at) / 1000, value]], alerts, window, span);
   }
 
-  update(values, conditions, window) {
-    const { totals, breakdowns } = split(values);
-    const [state, words] = stateOf(this.kpi, conditions, window);
-    this.element.dataset.state = state;
-    write(this.badge, words);
-    write(this.value, this.kpi.total ? this.show(totals.get(this.lead)) : "");
-    this.value.dataset.stat = totals.has(this.lead) ? this.lead ?? "" : "";
-    write(this.beside, this.kpi.total ? this.besides(totals) : this.listed(breakdowns));
-    for (const { alert, answer: said } of this.alerts) write(said, answer(conditions[alert.name]));
-    if (this.open) this.updateTables(breakdowns);
+  updateState(alerts, window, at) {
+    const { state, alert } = standing(alerts);
+    this.standing = state;
+    mark(this.element, "state", state);
+    write(this.state, alert && state !== "good" && state !== "unknown" ? words(alert, at) : STATES[state]);
+    const watched = this.kpi.alerts.find(({ name }) => name === alert?.alert);
+    write(this.limit, watched ? `alerts ${threshold(watched, this.show)}` : "");
   }
 
-  // What stands below the value: the other statistics, or that the chosen window does not matter.
-  besides(totals) {
-    const others = [...totals].filter(([stat]) => stat !== this.lead);
-    return this.kpi.windows.length ? others.map(([stat, value]) => this.pair(stat, value)).join(" · ") : "now";
+  updateChange(value, before, window) {
+    const found = change(this.kpi, value, before);
+    write(this.change, found?.text ?? "");
+    mark(this.change, "tone", found?.tone ?? "");
+    this.change.title = found ? `${this.show(before)} ${this.kpi.windows.length ? `in the ${window} before` : `${window} ago`}` : "";
   }
 
-  // A KPI without a total shows its only breakdown in its place.
-  listed(breakdowns) {
-    const values = breakdowns.get(this.kpi.by[0]) ?? [];
-    const led = values.filter(({ stat }) => stat === this.lead).sort((a, b) => b.value - a.value);
-    return led.map(({ labels, value }) => this.pair(Object.values(labels)[0], value)).join(" · ") || "–";
-  }
-
-  // A name with its value, not to be broken over lines.
-  pair(name, value) {
-    return `${name} ${this.show(value)}`.replaceAll(" ", "\u00a0");
-  }
-
-  updateTables(breakdowns) {
-    const tables = this.kpi.by.filter((dimension) => breakdowns.has(dimension)).map((dimension) => {
-      const values = breakdowns.get(dimension).filter(({ stat }) => stat === this.lead);
-      return breakdownTable(dimension, this.lead, values, this.show);
+  updatePast(points, alerts, window, span) {
+    const limit = alerts.flatMap(({ comparisons }) => comparisons)
+      .find((one) => (one.window === null || one.window === window) && one.stat === this.lead)?.limit ?? null;
+    fill(this.past, [points, limit], () => {
+      const picture = sparkline(points, limit);
+      this.past.ariaLabel = inWords(points, this.show, span);
+      return picture ? [picture] : [element("span", { className: "no-past", textContent: "no history yet" })];
     });
-    this.tables.replaceChildren(...tables);
   }
 }

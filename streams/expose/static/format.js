@@ -1,50 +1,67 @@
-// Numbers as people read them, by the unit of the KPI.
+// Numbers, durations and instants as people read them.
 
-const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
-const hundredths = new Intl.NumberFormat("en", { maximumFractionDigits: 2 });
-const tenths = new Intl.NumberFormat("en", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-
-const DURATIONS = [["d", 86400], ["h", 3600], ["min", 60], ["s", 1]];
 const NARROW = "\u202f";
+const MINUS = "\u2212";
+const DURATIONS = [["d", 86400], ["h", 3600], ["min", 60], ["s", 1]];
 
-function duration(seconds) {
-  if (seconds < 60) return `${hundredths.format(seconds)}${NARROW}s`;
+function numbers(least, most) {
+  const format = new Intl.NumberFormat("en", { minimumFractionDigits: least, maximumFractionDigits: most });
+  return (value) => format.format(value).replace("-", MINUS);
+}
+
+const whole = numbers(0, 0);
+const hundredths = numbers(0, 2);
+const tenths = numbers(1, 1);
+
+export { hundredths, tenths, whole };
+
+export function duration(seconds) {
+  if (seconds < 60) return `${hundredths(seconds)}${NARROW}s`;
   const largest = DURATIONS.findIndex(([, length]) => seconds >= length);
-  let rest = Math.round(seconds / (DURATIONS[largest + 1] ?? ["", 1])[1]) * (DURATIONS[largest + 1] ?? ["", 1])[1];
+  const finest = (DURATIONS[largest + 1] ?? ["", 1])[1];
+  let rest = Math.round(seconds / finest) * finest;
   const parts = [];
   for (const [unit, length] of DURATIONS.slice(largest, largest + 2)) {
     const n = Math.floor(rest / length);
     rest -= n * length;
     if (n) parts.push(`${n}${NARROW}${unit}`);
   }
-  return parts.join(" ");
+  return parts.join(NARROW);
 }
 
-// From twice on, a multiple says more than per cent: an LTV of 3.2 times the CAC.
+// Small shares need digits: 0.04 % is not 0.0 %. From twice on, a multiple says more than per cent: an LTV of 3.2 times the CAC.
 function ratio(value) {
-  return Math.abs(value) < 2 ? `${tenths.format(value * 100)}${NARROW}%` : `${hundredths.format(value)}${NARROW}×`;
+  if (Math.abs(value) >= 2) return `${hundredths(value)}${NARROW}×`;
+  const percent = value * 100;
+  return `${Math.abs(percent) < 1 ? hundredths(percent) : tenths(percent).replace(/\.0$/, "")}${NARROW}%`;
 }
 
 export function formatter(currency) {
   const exact = new Intl.NumberFormat("en", { style: "currency", currency });
   const rounded = new Intl.NumberFormat("en", { style: "currency", currency, maximumFractionDigits: 0 });
   const formats = {
-    count: (value) => hundredths.format(value),
+    count: hundredths,
     ratio,
     seconds: duration,
-    money: (value) => (Math.abs(value) < 1000 ? exact : rounded).format(value),
-    score: (value) => tenths.format(value),
-    rank: (value) => tenths.format(value),
+    money: (value) => (Math.abs(value) < 1000 ? exact : rounded).format(value).replace("-", MINUS),
+    score: tenths,
+    rank: tenths,
   };
-  return (unit, value) => (value === undefined ? "–" : formats[unit](value));
+  return (unit, value) => (value === undefined || value === null ? "–" : formats[unit](value));
 }
 
-export function volume(value) {
-  return whole.format(value);
+export function share(part) {
+  return `${hundredths(part * 100)}${NARROW}%`;
 }
 
 export function instant(rfc3339) {
-  return `${rfc3339.slice(0, 10)} ${rfc3339.slice(11, 19)} UTC`;
+  return `${rfc3339.slice(0, 10)} ${clock(rfc3339)} UTC`;
 }
 
-export { duration };
+export function clock(rfc3339) {
+  return rfc3339.slice(11, 19);
+}
+
+export function secondsBetween(earlier, later) {
+  return Math.max(0, (Date.parse(later) - Date.parse(earlier)) / 1000);
+}

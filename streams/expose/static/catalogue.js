@@ -1,0 +1,16 @@
+// The catalogue: asked for once, and again after the exporter was away, since it may have come back as another.
+
+import { ask } from "./api.js";
+import { formatter } from "./format.js";
+
+let known = null;
+
+export async function catalogue() {
+  known ??= await ask("/api/catalogue");
+  const kpis = known.chapters.flatMap(({ kpis }) => kpis);
+  return { ...known, kpis: new Map(kpis.map((kpi) => [kpi.id, kpi])), format: formatter(known.currency) };
+}
+
+export async function reloadIfChanged() {
+  if (known && JSON.stringify(await ask("/api/catalogue")) !== JSON.stringify(known)) location.reload();
+}
