@@ -113,11 +113,11 @@ def _changed(catalogue: Catalogue, changes: Sequence[Tried]) -> Catalogue:
     for change in changes:
         kpi, alert = _found(catalogue, change.alert)
         alerts = tables.setdefault(kpi.id, {"alerts": {}})["alerts"]
-        alerts.setdefault(alert.name, {})[change.key] = _toml(change.value)
+        alerts.setdefault(alert_name(kpi, alert), {})[change.key] = _toml(change.value)
     try:
         return customised(catalogue, {KPIS: tables})
     except CustomErrors as errors:
-        named = {alert.name: alert_name(kpi, alert) for kpi in catalogue if kpi.id in tables for alert in kpi.alerts}
+        named = {(kpi.id, alert.name): alert_name(kpi, alert) for kpi in catalogue for alert in kpi.alerts}
         raise WrongChange(" ".join(_sentence(problem, named) for problem in errors.problems)) from None
 
 
@@ -131,7 +131,8 @@ def _toml(text: str) -> int | float | str:
     return text
 
 
-def _sentence(problem: Problem, names: Mapping[str, str]) -> str:
-    """The path of a problem is kpis.ID.alerts.NAME.KEY, or a part of it."""
-    place = [names.get(part, part) for part in problem.path[3:]] or [problem.path[-1]]
-    return f"{'.'.join(place)} {problem.reason}"
+def _sentence(problem: Problem, names: Mapping[tuple[str, str], str]) -> str:
+    """The path of a problem is kpis.ID.alerts.NAME.KEY, or a part of it; people know the alert by its outward name."""
+    id, *more = problem.path[1:]
+    place = [names.get((id, part), part) for part in more if part != "alerts"]
+    return f"{'.'.join(place or [id])} {problem.reason}"

@@ -1,0 +1,177 @@
+"""What `backtest` says of a history against what Prometheus does while the same history is replayed through all of it."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from streams.catalogue_file import customised_by
+from streams.kpis.catalogue import Catalogue, catalogue
+from streams.kpis.naming import process_metric
+from streams.measures.window import DAY, SECOND
+from streams.render.alerts import chapter_rules
+from streams.render.rule import rule_file
+from tests.flow.installation import Installation
+from tests.services.prometheus import Config, PrometheusServer, scrape_config
+
+pytestmark = pytest.mark.timeout(600)
+
+FILES: Final = ("loans-2011q4.leads.jsonl.gz", "loans-2011q4.deals.jsonl.gz")
+UNTIL: Final = "2012-01-10T00:00:00Z"
+"""A hundred days, in which all goes up and down; then nothing new comes in, and it only ebbs away."""
+SPEED: Final = 86_400
+"""A day of history in a second."""
+EVERY_S: Final = 0.25
+"""Between refreshes, scrapes and evaluations: a quarter of a day of history."""
+SLACK_S: Final = DAY / SECOND
+"""Of history: an evaluation, a scrape and a refresh may each be a quarter of a day late, and so may the reading of a shard."""
+RESOLVED_S: Final = 3 * DAY / SECOND
+"""A firing that is longer is seen for certain."""
+
+CATALOGUE: Final = """
+[kpis.sales_response_seconds.alerts.Slow]
+hold = "2d"                     # so that holding is seen too, of conditions that do not flicker: a break that is
+                                # shorter than a quarter of a day is not seen at this pace
+[kpis.mql_to_sql_ratio.alerts.Low]
+hold = "2d"
+
+[kpis.leads_waiting_overdue.alerts.Many]
+above = 20
+severity = "ticket"
+
+[kpis.mqls.alerts.Falling]
+below = 0.75                    # against the window before, which panes know
+of = "before"
+window = "7d"
+
+[kpis.deals_won.alerts.Falling]
+below = 0.8
+of = "before"
+window = "30d"
+
+[kpis.revenue.alerts.Low]
+below = 500000
+window = "7d"
+
+[kpis.leads_per_sql]
+formula = "leads_created / sqls"
+unit = "score"
+better = "down"
+
+[kpis.leads_per_sql.alerts.High]
+above = 4
+window = "7d"
+least = 20
+"""
+
+
+@dataclass(frozen=True)
+class Live:
+    """What Prometheus did: for each alert whether it fired, by the instant of the history (Unix time)."""
+
+    instants: Sequence[float]
+    firing: Mapping[str, set[float]]
+
+
+def scaled_rules(kpis: Catalogue, folder: Path) -> list[Path]:
+    """The rules as they are generated, held for as much less time as the history goes by faster."""
+    files = []
+    for chapter in kpis.chapters:
+        if rules := [
+            replace(rule, hold=rule.hold // SPEED) for rule in chapter_rules(kpis, chapter, "http://runbooks")
+        ]:
+            file = folder / f"{chapter.id}.rules.yml"
+            file.write_text(rule_file(chapter.id, rules, "the catalogue"))
+            files.append(file)
+    return files
+
+
+def backtested(installed: Installation, files: Sequence[Path]) -> Mapping[str, list[tuple[float, float]]]:
+    """For each alert that could be judged when it would have fired (Unix time)."""
+    printed = json.loads(installed.run("backtest", *map(str, files), "--until", UNTIL, "--json"))
+    [variant] = printed["variants"]
+    until = printed["until"]
+    return {
+        alert["name"]: [(_seconds(one["start"]), _seconds(one["end"] or until)) for one in alert["firings"]]
+        for alert in variant["alerts"]
+        if alert["judged"]
+    }
+
+
+def replayed(installed: Installation, files: Sequence[Path], server: PrometheusServer) -> Live:
+    """Replays the history at its pace, then asks Prometheus what fired when the exporter told of which instant."""
+    began = time.time()
+    installed.run("replay", *map(str, files), "--merge", "--speed", str(SPEED), "--until", UNTIL)
+    installed.wait_until_read()
+    time.sleep(4 * EVERY_S)  # for the last of it to be scraped and judged
+    span = (began, time.time(), EVERY_S)
+    [at] = server.query_range(process_metric("exporter_snapshot_at_seconds"), *span)
+    fired = server.query_range('ALERTS{alertstate="firing"}', *span)
+    assert not any(error for error in server.targets().values())
+    return Live(
+        sorted(at.values.values()),
+        {
+            series.labels["alertname"]: {at.values[wall] for wall in series.values if wall in at.values}
+            for series in fired
+        },
+    )
+
+
+def _seconds(instant: str) -> float:
+    return datetime.fromisoformat(instant).timestamp()
+
+
+def test_backtest_and_prometheus_agree_on_what_fires(
+    installation: Installation,
+    shared: Path,
+    prometheus: Callable[[Config | str], PrometheusServer],
+    tmp_path: Path,
+) -> None:
+    """A hundred days of real loans, a day a second: the same alerts fire, at the same times of the history.
+
+    Both have the same catalogue and read sums before from panes. No alert that can be judged here compares with what was
+    recorded, of which there is none at this speed."""
+    own = tmp_path / "kpis.toml"
+    own.write_text(CATALOGUE)
+    files = [shared / "data" / name for name in FILES]
+    installed = installation.with_settings(
+        clock="event", catalogue_file=str(own), exporter_refresh=f"{EVERY_S * 1000:.0f}ms"
+    )
+    expected = backtested(installed, files)
+    installed.create_topics()
+    installed.worker()
+    exporter = installed.launch("exporter")
+    kpis = customised_by(own, catalogue())
+    config = scrape_config(
+        {"exporter": [exporter.address]}, rules=scaled_rules(kpis, tmp_path), interval=f"{EVERY_S * 1000:.0f}ms"
+    )
+    live = replayed(installed, files, prometheus(config))
+
+    long = {name for name, firings in expected.items() if any(end - start > RESOLVED_S for start, end in firings)}
+    fired = {name for name, firings in expected.items() if firings}
+    print(f"backtest: {sorted(fired)}; for longer than {RESOLVED_S / 86_400:g} days: {sorted(long)}")
+    print(f"Prometheus: { {name: len(at) for name, at in live.firing.items()} } of {len(live.instants)} instants")
+    assert long <= live.firing.keys() <= fired
+    assert len(long) >= 6
+    assert expected.keys() - fired, "nothing was judged and stayed silent"
+    for name, instants in live.firing.items():
+        stray = [at for at in instants if not _within(at, expected[name], SLACK_S)]
+        assert not stray, f"{name} fires at {stray}, where backtest has {expected[name]}"
+    for name in long:
+        due = [at for at in live.instants if _within(at, expected[name], -SLACK_S)]
+        silent = [at for at in due if at not in live.firing[name]]
+        assert not silent, (
+            f"{name} is silent at {len(silent)} of {len(due)}: {silent}, where backtest has {expected[name]}"
+        )
+
+
+def _within(at: float, firings: Sequence[tuple[float, float]], slack: float) -> bool:
+    """Whether the instant lies in a firing, or at most `slack` beside it (where negative: so far inside)."""
+    return any(start - slack <= at <= end + slack for start, end in firings)
