@@ -47,10 +47,10 @@ class Judge:
                 self._open[name].firing = look.at
 
     def _look_again(self, look: Look) -> None:
-        """Judges the conditions whose numbers have changed."""
-        concerned = {
-            condition.name: condition for place in look.changed for condition in self._concerned.get(place, ())
-        }
+        """Judges the conditions whose numbers have changed, at first all."""
+        changed = look.changed if self._begun else self._concerned.keys()
+        self._begun = True
+        concerned = {condition.name: condition for place in changed for condition in self._concerned.get(place, ())}
         for name, condition in concerned.items():
             outcome = self._met[name] = met(condition, look.numbers)
             if outcome is not None:
