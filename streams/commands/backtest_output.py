@@ -206,4 +206,4 @@ def _threshold(verdict: Verdict, spell: Spell) -> str:
 
 def _rate(value: float) -> str:
     """So many in 30 days: `0`, `0.3`, `12`."""
-    return "0" if not value else f"{value:.1f}" if value < 10 else f"{value:,.0f}"
+    return "0" if not value else f"{value:.1f}" if value < 9.95 else f"{value:,.0f}"

@@ -36,12 +36,9 @@ RESOLVED_S: Final = 3 * DAY / SECOND
 """A firing that is longer is seen for certain."""
 
 CATALOGUE: Final = """
-[kpis.sales_response_seconds.alerts.Slow]
-hold = "2d"                     # so that holding is seen too, of conditions that do not flicker: a break that is
-                                # shorter than a quarter of a day is not seen at this pace
 [kpis.mql_to_sql_ratio.alerts.Low]
-hold = "2d"
-
+hold = "2d"                     # so that holding is seen too, of what does not flicker: Prometheus looks four times
+                                # a day here, and takes what it does not see break for unbroken
 [kpis.leads_waiting_overdue.alerts.Many]
 above = 20
 severity = "ticket"
@@ -59,6 +56,7 @@ window = "30d"
 [kpis.revenue.alerts.Low]
 below = 500000
 window = "7d"
+hold = "2d"
 
 [kpis.leads_per_sql]
 formula = "leads_created / sqls"
