@@ -52,7 +52,7 @@ def test_firings_are_in_a_table_with_what_they_cost(history: Path) -> None:
     assert [WAITING, "page", *started, *ended, "50m", "1", "above", "0"] in rows
     assert [WAITING, "page", "1", "50m", "10", "1"] in rows
     assert "In 3d: 1 firing, 50m in all; that is 10 pages and 0 tickets in 30 days." in done.stdout
-    assert "1 lines were rejected: unknown_type." in done.stderr
+    assert "1 lines were rejected: 1 unknown_type." in done.stderr
 
 
 def test_nothing_fired_and_what_never_was_are_said(history: Path) -> None:
