@@ -43,22 +43,30 @@ class WindowSums:
     def put(self, source: Source, key: PaneKey, cells: Cells) -> None:
         """Replaces a pane (empty cells: removes it)."""
         by_source = self._panes.setdefault(key.grid, {}).setdefault(key.start, {})
-        old = by_source.pop(source, None)
-        if cells:
-            by_source[source] = cells
-        elif not by_source:
-            del self._panes[key.grid][key.start]
+        old = by_source.get(source)
+        by_source[source] = cells
+        if not cells:
+            self._remove(source, key)
         for span in self._covering(key):
             if old:
                 self._add(span, old, -1)
             self._add(span, cells)
 
     def add(self, source: Source, key: PaneKey, cells: Cells) -> None:
-        """Adds to a pane."""
+        """Adds to a pane. Cells that were put before are changed in place."""
         by_source = self._panes.setdefault(key.grid, {}).setdefault(key.start, {})
-        add_cells(by_source.setdefault(source, {}), cells)
+        pane = by_source.setdefault(source, {})
+        add_cells(pane, cells)
+        if not pane:
+            self._remove(source, key)
         for span in self._covering(key):
             self._add(span, cells)
+
+    def _remove(self, source: Source, key: PaneKey) -> None:
+        starts = self._panes[key.grid]
+        del starts[key.start][source]
+        if not starts[key.start]:
+            del starts[key.start]
 
     def drop(self, source: Source) -> None:
         """Forgets all panes of a source."""
