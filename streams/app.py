@@ -19,6 +19,7 @@ from streams.catalogue_file import customised_by
 from streams.connections import kafka_connection, redis_reader, redis_writer
 from streams.events.codec import codec_for
 from streams.events.topics import Topic
+from streams.expose.alert_memory import remembering
 from streams.expose.operations import Operations
 from streams.expose.publication import publisher
 from streams.expose.recorder import recording
@@ -27,6 +28,7 @@ from streams.expose.refresher import Refresher
 from streams.expose.server import exporter_app, worker_app
 from streams.expose.web_service import web_service
 from streams.fold.admission import Admission
+from streams.fold.alert_states import AlertStates
 from streams.fold.plan import Plan
 from streams.ingest.agents import WorkerApp, build_app
 from streams.ingest.dead_letters import DeadLetters
@@ -41,6 +43,7 @@ from streams.logs import start_logging
 from streams.render.runbooks import runbooks
 from streams.settings.problems import SettingsError
 from streams.settings.root import Settings
+from streams.tables.alert_memory import RedisAlertMemory
 from streams.tables.history import RedisHistory
 from streams.tables.redis_client import check_server
 from streams.tables.redis_reader import RedisReader
@@ -143,10 +146,10 @@ class ReaderSource:
 def exporter_of(settings: Settings, *, simulated: bool = False) -> web.Application:
     """The exporter: Redis in, HTTP out."""
     plan, registry, client = plan_of(settings), CollectorRegistry(), redis_reader(settings.redis)
-    history = RedisHistory(client, settings.redis.namespace)
+    history, states = RedisHistory(client, settings.redis.namespace), AlertStates(plan.catalogue)
     refresher = Refresher(
         ReaderSource(settings, RedisReader(client, settings.redis.namespace, plan)),
-        publisher(plan.catalogue, label_cap=settings.exporter.label_values, history=history.records),
+        publisher(plan.catalogue, states, label_cap=settings.exporter.label_values, history=history.records),
         RefreshMetrics(registry),
         every_s=settings.exporter.refresh.total_seconds(),
     )
@@ -160,6 +163,8 @@ def exporter_of(settings: Settings, *, simulated: bool = False) -> web.Applicati
         currency=settings.definitions.base_currency,
     )
     application.cleanup_ctx.append(recording(history, lambda: refresher.fresh))
+    memory = RedisAlertMemory(client, settings.redis.namespace)
+    application.cleanup_ctx.append(remembering(memory, states, lambda: refresher.fresh))
     return application
 
 

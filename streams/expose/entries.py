@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from streams.expose.titles import title
+from streams.kpis.alert import Alert, Change
 from streams.kpis.catalogue import Catalogue
 from streams.kpis.condition import Comparison, Condition, Quantity, conditions
 from streams.kpis.inputs import inputs
@@ -77,7 +78,8 @@ def _queries(kpi: Kpi) -> Iterator[str]:
 
 
 def _alert(condition: Condition) -> dict[str, Any]:
-    """All comparisons must hold together, for `hold_seconds`, and of at least the volume `least`."""
+    """All comparisons must hold together, for `hold_seconds`, and of at least the volume `least`; what was before is the
+    window before, or what was true `ago_seconds` ago."""
     return {
         "name": condition.name,
         "severity": condition.severity,
@@ -86,8 +88,13 @@ def _alert(condition: Condition) -> dict[str, Any]:
         "runbook": f"{RUNBOOKS_PATH}#{runbook_anchor(alert_name(condition.kpi, condition.alert))}",
         "hold_seconds": condition.alert.hold // SECOND,
         "least": condition.alert.least,
+        "ago_seconds": None if (ago := _ago(condition.alert)) is None else ago // SECOND,
         "comparisons": [_comparison(comparison) for comparison in condition.comparisons],
     }
+
+
+def _ago(alert: Alert) -> int | None:
+    return alert.ago if isinstance(alert, Change) else None
 
 
 def _comparison(comparison: Comparison) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def page_routes(catalogue: Catalogue, runbooks: Runbooks) -> list[web.RouteDef]:
     return [
         _served("/", _page("board", "funnelwatch", ["board.css", "board.js"]), HTML),
         web.get("/kpi/{id}", kpi),
-        _served(RUNBOOKS_PATH, _runbooks_page(runbooks), HTML),
+        _served(RUNBOOKS_PATH, _runbooks_page(catalogue, runbooks), HTML),
         *(
             _served(f"/static/{file.name}", file.read_bytes(), CONTENT_TYPES[PurePath(file.name).suffix])
             for file in (PACKAGE / "static").iterdir()
@@ -68,11 +68,12 @@ def _kpi_page(kpi: Kpi, runbooks: Runbooks) -> bytes:
         id=escape(kpi.id),
         heading=escape(title(kpi)),
         meaning=escape(kpi.meaning),
-        runbooks=_sections(sections),
+        runbooks="\n".join(map(_section, sections)),
     )
 
 
-def _runbooks_page(runbooks: Runbooks) -> bytes:
+def _runbooks_page(catalogue: Catalogue, runbooks: Runbooks) -> bytes:
+    watched = {runbook_anchor(alert_name(kpi, alert)): kpi for kpi in catalogue for alert in kpi.alerts}
     contents = "\n".join(f'<li><a href="#{each.anchor}">{escape(each.title)}</a></li>' for each in runbooks.sections)
     return _page(
         "runbooks",
@@ -80,17 +81,22 @@ def _runbooks_page(runbooks: Runbooks) -> bytes:
         ["prose.css", "manual.css", "manual.js"],
         about=runbooks.about,
         contents=contents,
-        sections=_sections(runbooks.sections),
+        sections="\n".join(_section(each, _live(watched.get(each.anchor))) for each in runbooks.sections),
     )
 
 
-def _sections(sections: Iterable[Section]) -> str:
-    """A heading leads to itself, so that its address can be copied."""
-    return "\n".join(
-        f'<section class="runbook" id="{each.anchor}" aria-labelledby="{each.anchor}-title">'
-        f'<h2 id="{each.anchor}-title"><a href="{RUNBOOKS_PATH}#{each.anchor}">{escape(each.title)}</a></h2>\n'
-        f"{each.html}</section>"
-        for each in sections
+def _live(kpi: Kpi | None) -> str:
+    """From a runbook to the KPI that its alert watches."""
+    return "" if kpi is None else f'<a class="live" href="/kpi/{escape(kpi.id)}">{escape(title(kpi))}, live</a>'
+
+
+def _section(section: Section, beside: str = "") -> str:
+    """The heading leads to itself, so that its address can be copied; `beside` is HTML next to it."""
+    anchor = section.anchor
+    return (
+        f'<section class="runbook" id="{anchor}" aria-labelledby="{anchor}-title"><div class="runbook-head">'
+        f'<h2 id="{anchor}-title"><a href="{RUNBOOKS_PATH}#{anchor}">{escape(section.title)}</a></h2>{beside}</div>\n'
+        f"{section.html}</section>"
     )
 
 

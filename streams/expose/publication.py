@@ -43,10 +43,11 @@ class Publication:
 Publish = Callable[[View], Publication]
 
 
-def publisher(catalogue: Catalogue, *, label_cap: int = 50, history: History = no_history) -> Publish:
-    """A function from the state at an instant to its publication. It takes its time, so it is for a thread; and it knows the
-    readings before, since an alert fires when its condition has been met for long enough."""
-    states = AlertStates(catalogue)
+def publisher(
+    catalogue: Catalogue, states: AlertStates, *, label_cap: int = 50, history: History = no_history
+) -> Publish:
+    """A function from the state at an instant to its publication. It takes its time, so it is for a thread. Every reading is
+    judged by `states`, since an alert fires when its condition has been met for long enough."""
 
     def publish(view: View) -> Publication:
         values = read(catalogue, view)

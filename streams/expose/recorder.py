@@ -17,7 +17,10 @@ from streams.measures.window import HOUR
 logger = logging.getLogger("funnelwatch.expose")
 
 EVERY_S: Final = 10.0
-"""How often: a record is at most that much older than its hour."""
+"""How often it looks for what others wrote: a past that is filled in should show soon."""
+
+LOOKS_TO_A_RECORD: Final = 3
+"""A record is some 30 kB, and at most that many looks older than its hour."""
 
 
 class History(Protocol):
@@ -34,10 +37,11 @@ class Recorder:
     def __init__(self, history: History, fresh: Callable[[], Publication | None]) -> None:
         self._history, self._fresh = history, fresh
         self._at: int | None = None
+        self._due = 0
         self._trouble = False
 
     async def look(self) -> None:
-        """Records the reading, if there is a new one, and reads what others recorded. Raises nothing."""
+        """Records the reading, if it is time, and reads what others recorded. Raises nothing."""
         publication = self._fresh()
         if publication is None:
             return
@@ -45,13 +49,18 @@ class Recorder:
         try:
             # An instant that leaps is of the clock `event`: history is being read in, and what it says is not all there yet.
             if last is not None and 0 <= publication.at - last <= HOUR:
-                await self._history.record(publication.at, publication.values)
+                await self._record(publication)
             await self._history.refresh(publication.at)
             self._trouble = False
         except Exception as error:  # a history that is missing an hour is no reason to stop serving
             if not self._trouble:
                 logger.warning("The history of the KPIs cannot be kept, and will be tried again: %s", sentence(error))
             self._trouble = True
+
+    async def _record(self, publication: Publication) -> None:
+        if self._due == 0:
+            await self._history.record(publication.at, publication.values)
+        self._due = (self._due + 1) % LOOKS_TO_A_RECORD
 
 
 def recording(

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from itertools import pairwise
 from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from streams.expose.queries import queries
 from streams.kpis.naming import runbook_anchor
 
 
@@ -43,11 +45,11 @@ def runbooks_of(markdown: str) -> Runbooks:
     parser = _parser()
     tokens = [token for token in parser.parse(markdown) if token.type != "html_block"]
     starts = [i for i, token in enumerate(tokens) if token.type == "heading_open" and token.tag == "h2"]
-    about = tokens[: starts[0]] if starts else tokens
-    parts = [tokens[start:end] for start, end in zip(starts, [*starts[1:], len(tokens)], strict=True)]
+    parts = [tokens[start:end] for start, end in pairwise([0, *starts, len(tokens)])]
+    about, *sections = parts
     return Runbooks(
         about=_html(parser, list(_without_title(about))),
-        sections=[Section(part[1].content, _html(parser, part[3:])) for part in parts],
+        sections=[Section(part[1].content, _html(parser, part[3:])) for part in sections],
     )
 
 
@@ -73,5 +75,7 @@ def _html(parser: MarkdownIt, tokens: Sequence[Token]) -> str:
 
 
 def _fence(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-    """A block of code, which the page gives a button to copy it."""
-    return f'<pre class="copyable"><code>{escape(tokens[index].content.rstrip())}</code></pre>\n'
+    """Code, which the page gives a button to copy it: each query of a block of PromQL by itself."""
+    block = tokens[index]
+    parts = queries(block.content) if block.info.strip() == "promql" else [block.content.rstrip()]
+    return "".join(f'<pre class="copyable"><code>{escape(part)}</code></pre>\n' for part in parts)

@@ -41,6 +41,19 @@ class AlertStates:
         """How each alert stands after the readings so far."""
         return self._states
 
+    @property
+    def met_since(self) -> Mapping[str, int]:
+        """Since when (ms) each condition that is met has been met."""
+        return dict(self._met_since)
+
+    def resume(self, at: int, met_since: Mapping[str, int]) -> None:
+        """Takes over, after a reading at the instant (ms), what another has judged before: an alert whose condition is met
+        now has been met since then."""
+        for name in self._met_since.keys() & met_since.keys():
+            since = self._met_since[name] = min(self._met_since[name], met_since[name])
+            fires = since + self._holds[name]
+            self._states[name] = AlertState(Phase.FIRING, fires) if fires <= at else AlertState(Phase.PENDING, since)
+
     def judge(self, at: int, met: Mapping[str, bool | None]) -> Mapping[str, AlertState]:
         """Takes what a reading at the instant (ms) says of the conditions; gives the alerts that changed their phase."""
         changed: dict[str, AlertState] = {}

@@ -38,6 +38,8 @@ class Records:
     def __init__(self) -> None:
         self._columns: dict[str, int] = {}
         self._rows: dict[int, array[float]] = {}
+        self.version = 0
+        """Another number after every change."""
 
     @property
     def hours(self) -> frozenset[int]:
@@ -52,11 +54,13 @@ class Records:
         for key, value in totals.items():
             row[self._columns[key]] = value
         self._rows[hour] = row
+        self.version += 1
 
     def drop(self, hours: Iterable[int]) -> None:
         """Forgets records."""
         for hour in hours:
             self._rows.pop(hour, None)
+            self.version += 1
 
     def __call__(self, kpi: str, window: str | None, stat: str | None, at: int) -> float | None:
         """The total recorded last at or before the instant, if no longer before than records lie apart."""

@@ -13,6 +13,8 @@
 | `{shard}:state:TABLE` | hash | entity states, levels |
 | `{shard}:labels` | hash | labels admitted of open dimensions, by day |
 | `{shard}:ids` | list | pages of the id memory, oldest first |
+| `history` | hash | the KPIs' totals by hour, written by the exporters |
+| `alerts` | string | since when the conditions of the alerts are met, written by the exporters |
 | `{accounts.N}:rankings`, `…:ranking:…` | | rankings whose keys belong to no shard, by a hash of the key |
 """
 

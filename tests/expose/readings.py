@@ -14,6 +14,7 @@ from streams.expose.publication import publisher
 from streams.expose.refresh_metrics import RefreshMetrics
 from streams.expose.refresher import Refresher
 from streams.expose.server import exporter_app
+from streams.fold.alert_states import AlertStates
 from streams.measures.view import View
 from streams.tables.records import Records
 from tests.cases import AT, events, milliseconds
@@ -66,15 +67,26 @@ class Clock:
 def refresher_of(source: Told, clock: Clock, registry: CollectorRegistry | None = None, cap: int = 50) -> Refresher:
     """A refresher that moves only when the test says so."""
     metrics = RefreshMetrics(CollectorRegistry() if registry is None else registry)
-    return Refresher(source, publisher(CATALOGUE, label_cap=cap), metrics, every_s=1.0, clock=clock)
+    return Refresher(
+        source, publisher(CATALOGUE, AlertStates(CATALOGUE), label_cap=cap), metrics, every_s=1.0, clock=clock
+    )
 
 
 @asynccontextmanager
-async def serving(source: Told, clock: Clock, *, simulated: bool = False, cap: int = 50) -> AsyncIterator[Client]:
+async def serving(
+    source: Told,
+    clock: Clock,
+    *,
+    simulated: bool = False,
+    cap: int = 50,
+    past: Records | None = None,
+    runbooks: str = "",
+) -> AsyncIterator[Client]:
     """A client of an exporter that has refreshed once (or failed to), and will not again: its refresher is stopped."""
     registry = CollectorRegistry()
     refresher = refresher_of(source, clock, registry, cap)
-    application = exporter_app(refresher, CATALOGUE, registry, Records(), simulated=simulated)
+    records = Records() if past is None else past
+    application = exporter_app(refresher, CATALOGUE, registry, records, runbooks=runbooks, simulated=simulated)
     refresher.stop()
     await refresher.refresh()
     async with TestClient(TestServer(application)) as client:

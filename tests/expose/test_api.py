@@ -27,6 +27,12 @@ async def test_simulated_data_says_so() -> None:
     assert (await get("/api/kpis", simulated=True))["simulated"] is True
 
 
+async def test_what_was_one_window_ago_is_beside_the_values() -> None:
+    """In the same form, and under the same filters."""
+    answer = await get("/api/kpis?kpi=cost_per_lead&kpi=marketing_spend&window=7d&by=none")
+    assert answer["before"] == [{"kpi": "marketing_spend", "window": "7d", "labels": {}, "stat": None, "value": 0.0}]
+
+
 @pytest.mark.parametrize(
     ("query", "rows"),
     [
@@ -102,6 +108,23 @@ async def test_the_catalogue_says_what_the_values_mean() -> None:
         3600,
         None,
     )
+
+
+async def test_the_catalogue_says_what_a_kpi_is_made_of_and_how_to_ask_for_it() -> None:
+    """The page of a KPI shows its events, and queries in which the chosen window is filled in."""
+    answer = await get("/api/catalogue")
+    kpis = {kpi["id"]: kpi for chapter in answer["chapters"] for kpi in chapter["kpis"]}
+    assert kpis["bounce_ratio"]["events"] == [
+        {"events": ["session.ended"], "where": ["is_bounce is true"], "field": ""},
+        {"events": ["session.ended"], "where": [], "field": ""},
+    ]
+    assert kpis["bounce_ratio"]["queries"] == [
+        'funnelwatch_bounce_ratio{window="$window"}',
+        'topk(10, funnelwatch_bounce_ratio_by_channel{window="$window"})',
+    ]
+    assert kpis["leads_waiting"]["queries"][0] == "funnelwatch_leads_waiting"
+    assert kpis["open_leads"]["queries"] == ["topk(10, funnelwatch_open_leads_by_stage)"]
+    assert kpis["bounce_ratio"]["alerts"][0]["runbook"] == "/runbooks#bounceratiohigh"
 
 
 async def test_an_alert_that_compares_says_with_what() -> None:

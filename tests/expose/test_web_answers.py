@@ -9,7 +9,10 @@ from streams.expose.responses import errors_as_json
 from streams.expose.server import worker_app
 from tests.expose.readings import SOME, Clock, Told, serving, view_of
 
-PATHS = ["/", "/metrics", "/api/kpis", "/api/catalogue", "/healthz", "/readyz", "/static/board.js"]
+PATHS = [
+    *("/", "/kpi/bounce_ratio", "/runbooks", "/static/board.js"),
+    *("/metrics", "/api/kpis", "/api/alerts", "/api/history?window=7d", "/api/catalogue", "/healthz", "/readyz"),
+]
 
 
 class Ill:

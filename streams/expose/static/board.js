@@ -17,9 +17,11 @@ const POINTS = 60; // as many as a sparkline has room for
 const NO_ROWS = [];
 
 function chapter({ id, title, about }, cards) {
-  return element("section", { id: `chapter-${id}`, className: "chapter" },
+  const section = element("section", { id: `chapter-${id}`, className: "chapter" },
     element("h2", { textContent: title }), element("p", { className: "about", textContent: about }),
     element("ul", { className: "cards" }, ...cards.map((card) => card.element)));
+  section.dataset.chapter = id;
+  return section;
 }
 
 class Board {
@@ -38,7 +40,7 @@ class Board {
     }));
     this.attention = new Attention(known);
     this.filters = new Filters(this.cards, sections);
-    this.windows = new Windows(known.windows, () => now());
+    this.windows = new Windows(known.windows, null, () => now());
     this.past = new Past(`points=${POINTS}`);
     moveByArrows();
     if (location.hash) document.querySelector(`[id="${CSS.escape(location.hash.slice(1))}"]`)?.scrollIntoView();

@@ -9,6 +9,8 @@ import { stages } from "./stages.js";
 import { STATES, standing, words } from "./standing.js";
 import { threshold } from "./wording.js";
 
+const ROWS_OF_A_CARD = 5; // stages; a KPI with more takes the place of two cards
+
 export class Card {
   constructor(kpi, format) {
     this.kpi = kpi;
@@ -38,14 +40,17 @@ export class Card {
     this.updateState(alerts, window, at);
     const { totals, breakdowns } = split(rows, window);
     if (!this.kpi.total) {
-      fill(this.stages, rows, () => stages(breakdowns.get(this.kpi.by[0]) ?? [], this.lead, this.show));
+      const led = (breakdowns.get(this.kpi.by[0]) ?? []).filter(({ stat }) => stat === this.lead);
+      this.element.classList.toggle("broad", led.length > ROWS_OF_A_CARD);
+      fill(this.stages, led, () => stages(led, this.show));
       return;
     }
     const value = totals.get(this.lead);
     write(this.value, this.show(value));
     mark(this.value, "stat", value === undefined ? "" : this.lead ?? "");
     this.updateChange(value, split(before, window).totals.get(this.lead), window);
-    write(this.beside, [...totals].filter(([stat]) => stat !== this.lead)
+    const missing = this.kpi.windows.length && !this.kpi.windows.includes(window);
+    write(this.beside, missing ? `only over ${this.kpi.windows.join(", ")}` : [...totals].filter(([stat]) => stat !== this.lead)
       .map(([stat, other]) => `${stat} ${this.show(other)}`.replaceAll(" ", "\u00a0")).join(" · "));
     this.updatePast(value === undefined ? line : [...line, [Date.parse(at) / 1000, value]], alerts, window, span);
   }

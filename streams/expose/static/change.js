@@ -4,6 +4,7 @@ import { hundredths, tenths } from "./format.js";
 
 const NARROW = "\u202f";
 const MULTIPLE = 2; // a ratio that large is shown as so many times, and changes by per cent
+const MANY = 400; // per cent: from five times on, times say more
 
 function points(value, before) {
   return [(value - before) * 100, `${NARROW}pp`];
@@ -41,5 +42,6 @@ export function change(kpi, value, before) {
   const [amount, unit] = how(value, before);
   if (Math.abs(amount) < 0.005) return { text: "unchanged", tone: "flat" };
   const up = amount > 0;
+  if (how === relative && amount >= MANY) return { text: `▲${NARROW}${size(value / before)}×`, tone: tone(kpi, up) };
   return { text: `${up ? "▲" : "▼"}${NARROW}${size(amount)}${unit}`, tone: tone(kpi, up) };
 }

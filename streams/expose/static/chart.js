@@ -23,7 +23,7 @@ export class Chart {
     figure.append(this.canvas, this.readout);
     this.canvas.addEventListener("pointermove", (event) => this.pointAt(event.clientX - this.canvas.getBoundingClientRect().left));
     this.canvas.addEventListener("pointerleave", () => this.point(null));
-    this.canvas.addEventListener("blur", () => this.point(null));
+    this.canvas.addEventListener("blur", () => { this.readout.ariaLive = "off"; this.point(null); });
     this.canvas.addEventListener("keydown", (event) => this.step(event));
     new ResizeObserver(() => this.draw()).observe(this.canvas);
   }
@@ -51,7 +51,7 @@ export class Chart {
     const picture = drawn("svg", { width, height: HEIGHT, "aria-hidden": "true" });
     picture.append(...this.grid(width), ...this.limitLines(width), ...this.lines.toReversed().flatMap((line, index, all) => this.line(line, all.length - 1 - index)));
     this.cursor = drawn("g", { class: "cursor" });
-    picture.append(this.cursor);
+    picture.append(...this.limitWords(width), this.cursor);
     this.canvas.replaceChildren(picture);
     this.point(this.pointed ?? null);
   }
@@ -77,10 +77,13 @@ export class Chart {
   }
 
   limitLines(width) {
-    return this.limits.flatMap(({ value, words }) => [
-      drawn("line", { class: "limit", x1: MARGIN.left, x2: width - MARGIN.right, y1: this.y(value), y2: this.y(value) }),
-      drawn("text", { class: "limit-label", x: width - MARGIN.right, y: this.y(value) - (this.y(value) < 30 ? -14 : 6), "text-anchor": "end" }, words),
-    ]);
+    return this.limits.map(({ value }) =>
+      drawn("line", { class: "limit", x1: MARGIN.left, x2: width - MARGIN.right, y1: this.y(value), y2: this.y(value) }));
+  }
+
+  limitWords(width) {
+    return this.limits.map(({ value, words }) =>
+      drawn("text", { class: "limit-label", x: width - MARGIN.right, y: this.y(value) - (this.y(value) < 30 ? -14 : 6), "text-anchor": "end" }, words));
   }
 
   line({ points }, index) {
@@ -108,6 +111,7 @@ export class Chart {
     const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (!by || !this.times.length) return;
     event.preventDefault();
+    this.readout.ariaLive = "polite";
     const index = this.times.indexOf(this.pointed);
     this.point(this.times[Math.min(Math.max(index < 0 ? this.times.length - 1 : index + by, 0), this.times.length - 1)]);
   }

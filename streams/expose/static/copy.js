@@ -27,14 +27,11 @@ export function copyable(pre) {
 }
 
 export function query(text) {
-  const pre = element("pre", { className: "copyable", tabIndex: 0 }, element("code", { textContent: text }));
-  element("div", {}, pre);
+  const pre = element("pre", { className: "copyable" }, element("code", { textContent: text }));
+  element("div", {}, pre); // a place to be replaced in
   return copyable(pre);
 }
 
 export function makeCopyable(root) {
-  for (const pre of root.querySelectorAll("pre.copyable")) {
-    pre.tabIndex = 0; // it may have to be scrolled
-    copyable(pre);
-  }
+  for (const pre of root.querySelectorAll("pre.copyable")) copyable(pre);
 }

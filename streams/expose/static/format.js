@@ -12,11 +12,17 @@ function numbers(least, most) {
 const whole = numbers(0, 0);
 const hundredths = numbers(0, 2);
 const tenths = numbers(1, 1);
+const upToTenths = numbers(0, 1);
 
 export { hundredths, tenths, whole };
 
+// How long something has been so: to the second in the first minute, then by the minute.
+export function lasting(seconds) {
+  return duration(Math.floor(seconds) - (seconds < 60 ? 0 : Math.floor(seconds) % 60));
+}
+
 export function duration(seconds) {
-  if (seconds < 60) return `${hundredths(seconds)}${NARROW}s`;
+  if (seconds < 60) return `${(seconds < 10 ? hundredths : upToTenths)(seconds)}${NARROW}s`;
   const largest = DURATIONS.findIndex(([, length]) => seconds >= length);
   const finest = (DURATIONS[largest + 1] ?? ["", 1])[1];
   let rest = Math.round(seconds / finest) * finest;
@@ -33,7 +39,7 @@ export function duration(seconds) {
 function ratio(value) {
   if (Math.abs(value) >= 2) return `${hundredths(value)}${NARROW}×`;
   const percent = value * 100;
-  return `${Math.abs(percent) < 1 ? hundredths(percent) : tenths(percent).replace(/\.0$/, "")}${NARROW}%`;
+  return `${Math.abs(percent) < 1 ? hundredths(percent) : upToTenths(percent)}${NARROW}%`;
 }
 
 export function formatter(currency) {
@@ -44,8 +50,8 @@ export function formatter(currency) {
     ratio,
     seconds: duration,
     money: (value) => (Math.abs(value) < 1000 ? exact : rounded).format(value).replace("-", MINUS),
-    score: tenths,
-    rank: tenths,
+    score: upToTenths,
+    rank: upToTenths,
   };
   return (unit, value) => (value === undefined || value === null ? "–" : formats[unit](value));
 }
@@ -60,6 +66,12 @@ export function instant(rfc3339) {
 
 export function clock(rfc3339) {
   return rfc3339.slice(11, 19);
+}
+
+// An instant as it is told at another: without its day where that is the same.
+export function moment(rfc3339, at) {
+  const day = rfc3339.slice(0, 10) === at.slice(0, 10) ? "" : `${rfc3339.slice(0, 10)} `;
+  return `${day}${rfc3339.slice(11, 16)} UTC`;
 }
 
 export function secondsBetween(earlier, later) {

@@ -12,7 +12,7 @@ function events({ events: types, where, field }) {
 
 function facts(kpi, window) {
   return [
-    ["Formula", [element("p", { className: "formula", textContent: kpi.formula })]],
+    ["Formula", [element("p", { className: "formula", textContent: kpi.formula.replace(/^\((.*)\)$/, "$1") })]],
     ["Made of", [element("ul", {}, ...kpi.events.map(events))]],
     ["In Prometheus", kpi.queries.map((text) => query(text.replaceAll("$window", window)))],
     ["Source", kpi.source ? [element("p", { textContent: kpi.source })] : []],

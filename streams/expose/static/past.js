@@ -3,6 +3,7 @@
 import { ask } from "./api.js";
 
 const AGAIN_MS = 60_000;
+const SOON_MS = 10_000; // while there is nothing: a past may be filled in at any moment
 const NONE = { days: 0, lines: new Map() };
 
 const name = (kpi, stat) => `${kpi} ${stat ?? ""}`;
@@ -18,7 +19,8 @@ export class Past {
   // Does not throw: a page without its past is still a page.
   async of(window) {
     if (window !== this.window) this.told = NONE;
-    if (window !== this.window || performance.now() - this.asked > AGAIN_MS) {
+    const patience = this.told.lines.size ? AGAIN_MS : SOON_MS;
+    if (window !== this.window || performance.now() - this.asked > patience) {
       [this.window, this.asked] = [window, performance.now()];
       const { days, times, series } = await ask(`/api/history?window=${window}&${this.query}`).catch(() => ({ series: [] }));
       if (window !== this.window) return this.told; // another was chosen meanwhile

@@ -5,6 +5,7 @@ import { drawn } from "./dom.js";
 const WIDTH = 100;
 const HEIGHT = 32;
 const MOST_STRETCH = 6; // a limit that far away would press the line flat
+const LEAST_POINTS = 4; // two would make a trend of nothing
 
 function domain(values, limit) {
   let [low, high] = [Math.min(...values), Math.max(...values)];
@@ -28,7 +29,7 @@ function runs(points) {
 // `points` are [seconds, value or null], ascending; `limit` is null where there is none.
 export function sparkline(points, limit) {
   const known = points.filter(([, value]) => value !== null);
-  if (known.length < 2) return null;
+  if (known.length < LEAST_POINTS) return null;
   const [start, end] = [points[0][0], points.at(-1)[0]];
   const { low, high, withLimit } = domain(known.map(([, value]) => value), limit);
   const x = (time) => ((time - start) / (end - start || 1)) * WIDTH;
@@ -47,7 +48,7 @@ export function sparkline(points, limit) {
 
 export function inWords(points, show, span) {
   const values = points.map(([, value]) => value).filter((value) => value !== null);
-  if (values.length < 2) return "No history yet.";
+  if (values.length < LEAST_POINTS) return "No history yet.";
   const [low, high] = [Math.min(...values), Math.max(...values)];
   return `Over ${span} from ${show(values[0])} to ${show(values.at(-1))}, between ${show(low)} and ${show(high)}.`;
 }

@@ -1,6 +1,6 @@
 // How an alert, and a KPI with its alerts, stands: one of five states, and what is said of it.
 
-import { duration, secondsBetween } from "./format.js";
+import { lasting, secondsBetween } from "./format.js";
 
 export const STATES = {
   firing: "firing", pending: "pending", unknown: "cannot be said", good: "in bounds", unwatched: "not watched",
@@ -21,5 +21,5 @@ export function standing(alerts) {
 
 export function words({ state, since }, at) {
   if (state !== "firing" && state !== "pending") return STATES[state];
-  return since ? `${state} for ${duration(Math.floor(secondsBetween(since, at)))}` : state;
+  return since ? `${state} for ${lasting(secondsBetween(since, at))}` : state;
 }

@@ -7,9 +7,9 @@ import { onKey } from "./keys.js";
 const FIRST = "7d";
 
 export class Windows {
-  constructor(windows, changed) {
-    const asked = chosen("window");
-    this.value = windows.includes(asked) ? asked : FIRST;
+  // `preferred` is taken where the address names none.
+  constructor(windows, preferred, changed) {
+    this.value = [chosen("window"), preferred, FIRST, windows.at(-1)].find((each) => windows.includes(each));
     this.changed = changed;
     this.inputs = windows.map((window, index) => this.input(window, index));
     byId("windows").append(...this.inputs.map((input) =>
