@@ -20,31 +20,31 @@ SLOTS: Final = 1_500
 @dataclass
 class Trace:
     """One entry for each slot: its begin (ms), the least and the greatest value in it (None: there was none), what the value
-    was held against at its end, and whether there was too little volume then."""
+    was held against at its end, and whether that value could not be judged: too little volume, or nothing to compare with."""
 
     begins: list[int] = field(default_factory=list)
     least: list[float | None] = field(default_factory=list)
     greatest: list[float | None] = field(default_factory=list)
     bounds: list[float | None] = field(default_factory=list)
-    too_few: list[bool] = field(default_factory=list)
+    unjudged: list[bool] = field(default_factory=list)
 
     def take(self, begin: int, condition: Condition, numbers: Numbers) -> None:
         """Adds what is true now to the slot that begins then."""
         first = condition.comparisons[0]
         value, bound = numbers.get(first.quantity), limit(first, numbers)
-        too_few = condition.volume is not None and value is not None and met(condition, numbers) is None
+        unjudged = value is not None and met(condition, numbers) is None
         if not self.begins or self.begins[-1] != begin:
             self.begins.append(begin)
             self.least.append(value)
             self.greatest.append(value)
             self.bounds.append(bound)
-            self.too_few.append(too_few)
+            self.unjudged.append(unjudged)
             return
         if value is not None:
             least, greatest = self.least[-1], self.greatest[-1]
             self.least[-1] = value if least is None else min(least, value)
             self.greatest[-1] = value if greatest is None else max(greatest, value)
-        self.bounds[-1], self.too_few[-1] = bound, too_few
+        self.bounds[-1], self.unjudged[-1] = bound, unjudged
 
 
 class Tracer:

@@ -35,7 +35,7 @@ _VALUE: Final = "#0072b2"
 _BOUND: Final = "#000000"
 _PENDING: Final = "#f0e442"
 _FIRING: Final = "#d55e00"
-_TOO_FEW: Final = "#bbbbbb"
+_UNJUDGED: Final = "#bbbbbb"
 
 _WIDTH: Final = 12.0
 _PANEL: Final = 2.3
@@ -104,8 +104,8 @@ def _draw(axes: Axes, panel: Panel, span: Span, currency: str) -> None:
         axes.axvspan(_when(spell.pending), _when(firing), color=_PENDING, alpha=0.45, linewidth=0, zorder=1)
         axes.axvspan(_when(firing), _when(ended), color=_FIRING, alpha=0.28, linewidth=0, zorder=1)
     begins = [_when(begin) for begin in trace.begins]
-    _line(axes, trace, _VALUE, too_few=False)
-    _line(axes, trace, _TOO_FEW, too_few=True)
+    _line(axes, trace, _VALUE, unjudged=False)
+    _line(axes, trace, _UNJUDGED, unjudged=True)
     bounds = [nan if bound is None else bound for bound in trace.bounds]
     axes.plot(begins, bounds, color=_BOUND, linewidth=1.1, linestyle=(0, (5, 3)), zorder=4)
     axes.set_title(panel.title, loc="left", fontsize=10, fontweight="bold", pad=_TITLE_PAD)
@@ -118,11 +118,13 @@ def _draw(axes: Axes, panel: Panel, span: Span, currency: str) -> None:
     _label(axes, condition.kpi.unit, currency)
 
 
-def _line(axes: Axes, trace: Trace, colour: str, *, too_few: bool) -> None:
+def _line(axes: Axes, trace: Trace, colour: str, *, unjudged: bool) -> None:
     """The least and the greatest value of each slot after each other, so that no peak is lost; gaps where there is none."""
     times, values = [], []
-    for begin, least, greatest, few in zip(trace.begins, trace.least, trace.greatest, trace.too_few, strict=True):
-        there = few is too_few
+    for begin, least, greatest, not_judged in zip(
+        trace.begins, trace.least, trace.greatest, trace.unjudged, strict=True
+    ):
+        there = not_judged is unjudged
         times += [_when(begin)] * 2
         values += [
             nan if least is None or not there else least,
@@ -168,7 +170,13 @@ def _said(verdict: Verdict, span: Span) -> str:
 def _legend() -> list[Line2D | Patch]:
     return [
         Line2D([], [], color=_VALUE, linewidth=1.5, label="KPI"),
-        Line2D([], [], color=_TOO_FEW, linewidth=1.5, label="KPI, too little volume to judge"),
+        Line2D(
+            [],
+            [],
+            color=_UNJUDGED,
+            linewidth=1.5,
+            label="KPI, not judged: too little volume, or nothing to compare with",
+        ),
         Line2D([], [], color=_BOUND, linewidth=1.1, linestyle=(0, (5, 3)), label="threshold"),
         Patch(color=_PENDING, alpha=0.45, label="pending"),
         Patch(color=_FIRING, alpha=0.28, label="firing"),

@@ -65,7 +65,6 @@ def command(seed: int, days: float, scale: float, rate: float, seconds: float | 
         now = wall_clock()
         end = busy_hour(now)
         start = end - round(days * DAY)
-        running.enter_context(filling_past(environ, Simulated(seed, scale, start, end, now - end)))
         world = begin(COMPANY, seed, start, scale)
         with kafka_sink(settings) as sink:
             click.echo(f"Reading in {days:g} days of simulated history …")
@@ -75,6 +74,7 @@ def command(seed: int, days: float, scale: float, rate: float, seconds: float | 
             wait_until_read(worker, outcome.sent)
             click.echo(f"{outcome.sent:,} events read in; ready after {time.monotonic() - began:.0f} s.\n")
             _say_where(worker, exporter, redis)
+            running.enter_context(filling_past(environ, Simulated(seed, scale, start, end, now - end)))
             until = inf if seconds is None else wall_clock() + seconds * SECOND
             live = send_live(world, sink, progress_on(sys.stderr, "live"), rate, offset_ms=now - end, until_ms=until)
     if live.failed or live.reason:

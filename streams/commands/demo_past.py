@@ -1,4 +1,4 @@
-"""The past of the demo's KPIs: the same simulated history once more, in a process of its own, beside its being read in."""
+"""The past of the demo's KPIs: the same simulated history once more, in a process of its own, once all is up."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Simulated(NamedTuple):
 
 @contextmanager
 def filling_past(environ: Mapping[str, str], simulated: Simulated) -> Iterator[None]:
-    """Fills the history of the KPIs while the context lasts, as quickly as other processes leave time for it."""
+    """Fills the history of the KPIs while the context lasts; takes a quarter of a minute of a processor."""
     process = multiprocessing.get_context("spawn").Process(target=_fill, args=(dict(environ), simulated), daemon=True)
     at_interrupt = signal.signal(signal.SIGINT, signal.SIG_IGN)  # inherited: Ctrl-C is for us, and we end the process
     process.start()

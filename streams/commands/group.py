@@ -19,6 +19,7 @@ COMMANDS: Final = {
         "simulate",
         "compute",
         "backtest",
+        "record",
         "kpis",
         "explain",
         "topics",

@@ -20,16 +20,18 @@ AT_ONCE: Final = 50
 """Records worked out before they are written: the oldest show while the newer are in the making."""
 
 
-async def write_past(settings: Settings, batches: Iterable[list[Arrival]], now: int) -> int:
-    """Writes the records that would be kept at `now` (ms) of a history; gives how many were not there yet."""
+async def write_past(settings: Settings, batches: Iterable[list[Arrival]], now: int | None) -> int:
+    """Writes the records that would be kept at `now` (ms; None: just after the latest event) of a history; gives how many
+    were not there yet. Later events do not count."""
     plan = Plan(totals_of(catalogue_of(settings)))
     events = Events(plan)
     for arrivals in batches:
         events.take(arrivals)
+    end = (events.latest or 0) + 1 if now is None else now
     client = redis_reader(settings.redis)
     try:
         history = RedisHistory(client, settings.redis.namespace)
-        return sum([await history.fill(dict(some)) for some in _chunks(past(plan, events, now))])
+        return sum([await history.fill(dict(some)) for some in _chunks(past(plan, events, end))])
     finally:
         await client.aclose()
 

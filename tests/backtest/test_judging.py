@@ -131,7 +131,7 @@ def test_a_trace_keeps_what_a_plot_shows() -> None:
     assert [value for value in trace.least if value is not None][-1] == 0.5
     assert set(trace.bounds) == {0.7}
     assert trace.least[0] is None
-    assert not trace.too_few[0]  # no value is not too little of one
-    assert next(few for value, few in zip(trace.least, trace.too_few, strict=True) if value == 1.0)
-    assert not trace.too_few[-1]
+    assert not trace.unjudged[0]  # no value is not too little of one
+    assert next(few for value, few in zip(trace.least, trace.unjudged, strict=True) if value == 1.0)
+    assert not trace.unjudged[-1]
     assert trace.begins == sorted(trace.begins)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
 from redis.asyncio import Redis
 
 from streams.backtest.events import Events
 from streams.backtest.past import past
 from streams.backtest.watched import totals_of
+from streams.commands.group import funnelwatch
 from streams.commands.past import write_past
 from streams.fold.plan import Plan
 from streams.fold.reading import read
@@ -73,3 +78,17 @@ async def test_it_is_written_where_there_is_nothing(redis_url: str) -> None:
         assert history.records("leads_created", "30d", None, NOW - 10 * DAY) == 1
         assert history.records("visitors", "1h", None, NOW - 80 * MINUTE) == 1
         assert history.records("visitors", "1h", None, NOW) is None
+
+
+def test_the_command_writes_the_past_of_files(redis_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the clock of the events, up to the latest of them; told in a sentence, and nothing the second time."""
+    monkeypatch.chdir(tmp_path)
+    Path("history.jsonl").write_text(
+        '{"id": "1", "type": "lead.created", "time": "2024-04-01T00:30:00Z", "contact": "ann", "lead": "L"}\n'
+        '{"id": "2", "type": "lead.created", "time": "2024-04-01T05:30:00Z", "contact": "bob", "lead": "M"}\n'
+    )
+    environ = {"FUNNELWATCH_REDIS_URL": redis_url, "FUNNELWATCH_CLOCK": "event"}
+    for written in (5, 0):
+        done = CliRunner().invoke(funnelwatch, ["record", "history.jsonl"], env=environ)
+        assert done.exit_code == 0, done.output
+        assert f"{written} records were written" in done.stdout
