@@ -26,6 +26,9 @@ from streams.replay.progress import progress_on
 SHORTEST, LONGEST = SECOND, HOUR
 """Of a step: panes are 10 s long, and totals are recorded every hour."""
 
+MOST_INSTANTS = 10_000_000
+"""Half an hour of work. An event of 1970, say, whose clock was wrong, would ask for more."""
+
 PLOT = "streams.commands.backtest_plot"
 """Imported only when it is needed: it takes matplotlib, which is an extra, and a second."""
 
@@ -135,8 +138,13 @@ def _check_drawing(plot: Path) -> None:
 def _span(events: Events, since: int | None, until: int | None, step: int) -> Span:
     if events.first is None or events.latest is None:
         raise CommandError("There is no event to judge anything by.")
-    begin = events.first if since is None else since
+    begin = events.first if since is None else max(since, events.first)
     end = events.latest + 1 if until is None else until
     if begin >= end:
         raise CommandError(f"There is nothing between {instant_text(begin)} and {instant_text(end)} to judge.")
+    if (end - begin) // step > MOST_INSTANTS:
+        raise CommandError(
+            f"From {instant_text(begin)} to {instant_text(end)} there are {(end - begin) // step:,} instants to judge, and at "
+            f"most {MOST_INSTANTS:,} can be: take a longer --step, or say --since or --until."
+        )
     return Span(begin, end, step)

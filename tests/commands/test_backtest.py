@@ -156,6 +156,22 @@ def test_an_empty_history_is_no_history(tmp_path: Path, history: Path) -> None:
         assert str(error).startswith("There is no")
 
 
+def test_a_span_without_end_is_refused(history: Path) -> None:
+    """One event of a clock that was wrong by half a century is told of, instead of being worked on for hours."""
+    history.write_text(LINES.replace("2024-04-01T00:00:30Z", "1970-04-01T00:00:30Z"))
+    error = run(str(history)).exception
+    assert isinstance(error, CommandError)
+    assert "take a longer --step, or say --since or --until" in str(error)
+
+
+def test_before_the_first_event_nothing_is_judged(history: Path) -> None:
+    """Time of which the history knows nothing would make every alert look rarer."""
+    assert (
+        printed_json(str(history), "--since", "2020-01-01T00:00:00Z", "--step", "1h")["since"]
+        == "2024-04-01T00:00:30.000Z"
+    )
+
+
 def test_a_plot_is_drawn(history: Path, tmp_path: Path) -> None:
     """PNG and SVG by the suffix; the SVG has the names, the condition and what it costs as text."""
     png, svg = tmp_path / "alerts.png", tmp_path / "alerts.svg"
