@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import replace
+from math import inf
 
+from streams.fold.conditions import met
 from streams.kpis.catalogue import Catalogue
 from streams.kpis.condition import Condition, Quantity, conditions
 from streams.kpis.naming import alert_name
@@ -25,14 +27,22 @@ def all_conditions(catalogue: Catalogue) -> list[Condition]:
     return [condition for kpi in catalogue for condition in conditions(catalogue, kpi)]
 
 
-def quantities(condition: Condition) -> Iterator[Quantity]:
-    """All numbers that the condition looks at."""
-    for comparison in condition.comparisons:
-        yield comparison.quantity
-        if comparison.of is not None:
-            yield comparison.of
-    if condition.volume is not None:
-        yield condition.volume
+class _Asked:
+    """Answers whatever is asked with more than any least volume, and remembers it."""
+
+    def __init__(self) -> None:
+        self.quantities: dict[Quantity, None] = {}
+
+    def get(self, quantity: Quantity, /) -> float:
+        self.quantities[quantity] = None
+        return inf
+
+
+def quantities(condition: Condition) -> Iterable[Quantity]:
+    """All numbers that the condition looks at: those that judging it asks for."""
+    asked = _Asked()
+    met(condition, asked)
+    return asked.quantities
 
 
 def read_for(catalogues: Iterable[Catalogue]) -> Catalogue:

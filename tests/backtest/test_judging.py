@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from streams.backtest.spell import Verdict
+from streams.backtest.watched import all_conditions, only_alerts, quantities
+from streams.kpis.catalogue import catalogue
 from tests.backtest.histories import NOW, judged, with_alerts
 from tests.naive.window import DAY, HOUR, MINUTE
 
@@ -135,3 +137,43 @@ def test_a_trace_keeps_what_a_plot_shows() -> None:
     assert next(few for value, few in zip(trace.least, trace.unjudged, strict=True) if value == 1.0)
     assert not trace.unjudged[-1]
     assert trace.begins == sorted(trace.begins)
+
+
+def test_what_a_condition_looks_at_is_all_that_judging_it_asks_for() -> None:
+    """Every window of an objective with its volume, both numbers of a comparison, and nothing else."""
+    conditions = {condition.name: condition for condition in all_conditions(catalogue())}
+    looked_at = {
+        name: {(q.kpi.id, q.window, q.stat, q.role.value) for q in quantities(condition)}
+        for name, condition in conditions.items()
+    }
+    assert looked_at["SalesResponseSecondsSlow"] == {
+        ("sales_response_seconds", "1d", "p90", "value"),
+        ("sales_response_seconds", "1d", None, "volume"),
+    }
+    assert looked_at["InactiveContactsHigh"] == {
+        ("inactive_contacts", None, None, "value"),
+        ("contacts", None, None, "value"),
+    }
+    assert looked_at["ActiveContactsFalling"] == {
+        ("active_contacts", "7d", None, "value"),
+        ("active_contacts", "7d", None, "before"),
+    }
+    burning = looked_at["SalesResponseWithinTargetRatioBudgetBurningFast"]
+    for window in ("1d", "1h"):
+        assert ("sales_response_within_target_ratio", window, None, "value") in burning
+    assert ("sales_response_within_target_ratio", "1d", None, "volume") in burning
+
+
+def test_an_objective_burns_in_both_windows() -> None:
+    """Late answers to all leads of a day make the fast step fire while the last hour has some too, and end with the hour."""
+    name = "SalesResponseWithinTargetRatioBudgetBurningFast"
+    objective = only_alerts(catalogue(), ["SalesResponseWithinTargetRatioBudget"])
+    lines = "\n".join(
+        f"-{300 - 5 * n}m lead.created contact=p{n} lead=L\n-{290 - 5 * n}m lead.contacted contact=p{n} lead=L medium=call"
+        for n in range(30)
+    )
+    [result] = judged(lines, objective, since=NOW - 6 * HOUR)
+    [fired] = result.verdicts[name].firings
+    assert fired.peak.value == 0
+    assert fired.ended is not None
+    assert NOW - 100 * MINUTE < fired.ended <= NOW - 90 * MINUTE
