@@ -43,15 +43,14 @@ PLOT = "streams.commands.backtest_plot"
     "said",
     multiple=True,
     metavar="ALERT.KEY=VALUE[,…]",
-    help="Try another value, or several; without ALERT of the only --alert. May be repeated.",
+    help="Try another value, or several beside each other; without ALERT of the only --alert. May be repeated.",
 )
 @click.option(
     "--step",
     type=Duration(),
     default=STEP,
-    show_default="1m",
     metavar="D",
-    help="How far apart the instants are at which alerts are judged.",
+    help="How far apart the instants are at which alerts are judged (default: 1m).",
 )
 @click.option(
     "--plot",
