@@ -12,6 +12,7 @@ import click
 
 from streams.app import wall_clock
 from streams.commands.delivery import ends, kafka_sink
+from streams.commands.demo_past import Simulated, filling_past
 from streams.commands.demo_processes import Process, run_process, wait_until_read
 from streams.commands.group import CommandError
 from streams.commands.options import days_option, rate_option, scale_option
@@ -63,7 +64,8 @@ def command(seed: int, days: float, scale: float, rate: float, seconds: float | 
         )
         now = wall_clock()
         end = busy_hour(now)
-        world = begin(COMPANY, seed, end - round(days * DAY), scale)
+        start = end - round(days * DAY)
+        world = begin(COMPANY, seed, start, scale)
         with kafka_sink(settings) as sink:
             click.echo(f"Reading in {days:g} days of simulated history …")
             outcome = send_history(world, end, sink, progress_on(sys.stderr, "history"), now - end)
@@ -72,6 +74,7 @@ def command(seed: int, days: float, scale: float, rate: float, seconds: float | 
             wait_until_read(worker, outcome.sent)
             click.echo(f"{outcome.sent:,} events read in; ready after {time.monotonic() - began:.0f} s.\n")
             _say_where(worker, exporter, redis)
+            running.enter_context(filling_past(environ, Simulated(seed, scale, start, end, now - end)))
             until = inf if seconds is None else wall_clock() + seconds * SECOND
             live = send_live(world, sink, progress_on(sys.stderr, "live"), rate, offset_ms=now - end, until_ms=until)
     if live.failed or live.reason:

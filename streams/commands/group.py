@@ -18,6 +18,8 @@ COMMANDS: Final = {
         "replay",
         "simulate",
         "compute",
+        "backtest",
+        "record",
         "kpis",
         "explain",
         "topics",

@@ -10,6 +10,7 @@ import click
 
 from streams.events.instant import InvalidInstantError, epoch_ms
 from streams.measures.window import WINDOWS
+from streams.settings.values import duration
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -26,6 +27,20 @@ class Instant(click.ParamType):
             return epoch_ms(str(value))
         except InvalidInstantError:
             self.fail(f"'{value}' is not an instant such as 2024-04-17T07:50:42.260Z", param, ctx)
+
+
+class Duration(click.ParamType):
+    """A duration such as 30s, 1m or 1.5h, in ms."""
+
+    name = "duration"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        if isinstance(value, int):
+            return value
+        try:
+            return round(duration(value).total_seconds() * 1000)
+        except ValueError as error:
+            self.fail(f"'{value}' is not {error}", param, ctx)
 
 
 config_option = click.option(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from operator import itemgetter
 
@@ -60,8 +61,7 @@ def arrange(plan: Plan, arrivals: Iterable[Arrival], ids: SeenIds) -> Batch:
     New ids are added to `ids` at once: a batch that is not committed in the end must drop them with the shard."""
     arrived = sorted(arrivals, key=itemgetter(0))
     latest = arrived[-1][0] if arrived else 0
-    watched = {cls for cls, route in plan.routes.items() if route.needs_ids}
-    ordered, added = _distinct(arrived, watched, ids.hashes)
+    ordered, added = _distinct(arrived, plan.needing_ids, ids.hashes)
     by_class: defaultdict[type[Event], list[Arrival]] = defaultdict(list)
     for arrival in ordered:
         by_class[type(arrival[1])].append(arrival)
@@ -69,7 +69,9 @@ def arrange(plan: Plan, arrivals: Iterable[Arrival], ids: SeenIds) -> Batch:
     return Batch(runs, added, len(arrived) - len(ordered), latest, _touched(runs.values()))
 
 
-def _distinct(arrived: list[Arrival], watched: set[type[Event]], seen: set[int]) -> tuple[list[Arrival], list[int]]:
+def _distinct(
+    arrived: list[Arrival], watched: AbstractSet[type[Event]], seen: set[int]
+) -> tuple[list[Arrival], list[int]]:
     """The events whose ids were not seen before (all of the classes that are not watched), and the hashes of those ids."""
     hashes = hashes_of(event.id for _, event in arrived if type(event) in watched)
     fresh = set(hashes)

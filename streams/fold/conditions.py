@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from typing import Protocol
 
 from streams.fold.reading import Value
 from streams.kpis.alert import Compare
 from streams.kpis.catalogue import Catalogue
 from streams.kpis.condition import Comparison, Condition, Quantity, Role, conditions
 
-Numbers = Mapping[Quantity, float]
+
+class Numbers(Protocol):
+    """What is read of quantities: a mapping will do."""
+
+    def get(self, quantity: Quantity, /) -> float | None:
+        """The value, None where it does not exist."""
+        ...
 
 
 def conditions_met(catalogue: Catalogue, values: Iterable[Value], before: Iterable[Value]) -> dict[str, bool | None]:
     """For every condition by its outward name whether it is met; None where that cannot be said: a number does not exist,
     or there is too little volume."""
     numbers = numbers_of(catalogue, values, before)
-    return {condition.name: _met(condition, numbers) for kpi in catalogue for condition in conditions(catalogue, kpi)}
+    return {condition.name: met(condition, numbers) for kpi in catalogue for condition in conditions(catalogue, kpi)}
 
 
-def numbers_of(catalogue: Catalogue, values: Iterable[Value], before: Iterable[Value]) -> Numbers:
+def numbers_of(catalogue: Catalogue, values: Iterable[Value], before: Iterable[Value]) -> dict[Quantity, float]:
     """The totals of a reading, their volumes, and the totals one window ago."""
     kpis = {kpi.id: kpi for kpi in catalogue}
     numbers: dict[Quantity, float] = {}
@@ -33,8 +40,9 @@ def numbers_of(catalogue: Catalogue, values: Iterable[Value], before: Iterable[V
     return numbers
 
 
-def _met(condition: Condition, numbers: Numbers) -> bool | None:
-    if any(numbers.get(volume, 0) < least for volume, least in condition.volumes.items()):
+def met(condition: Condition, numbers: Numbers) -> bool | None:
+    """Whether one condition is met; None where that cannot be said."""
+    if any((numbers.get(volume) or 0) < least for volume, least in condition.volumes.items()):
         return None
     outcomes = [_beyond(comparison, numbers) for comparison in condition.comparisons]
     if False in outcomes:

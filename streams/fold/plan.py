@@ -72,6 +72,11 @@ class Route:
     journeys: list[Journey] = field(default_factory=list)
 
     @property
+    def is_fed(self) -> bool:
+        """Whether these events feed anything."""
+        return bool(self.sums or self.stocks or self.uniques or self.levels or self.journeys)
+
+    @property
     def needs_ids(self) -> bool:
         """Whether repetition could count twice here, so that ids must be remembered."""
         return bool(self.sums or self.stocks or any(journey.name == Mails.name for journey in self.journeys))
@@ -97,6 +102,7 @@ class Plan:
         self.targets = {journey.name: self._targets(journey) for journey in journeys}
         self.levels = {level.stored_as: level for level in self.dimensions if isinstance(level, Level)}
         self.routes = {cls: self._route(cls, exchange) for cls in TOPIC_OF}
+        self.needing_ids = frozenset(cls for cls, route in self.routes.items() if route.needs_ids)
         encoder, decoder = msgspec.msgpack.Encoder(), msgspec.msgpack.Decoder(Latest)
         self.tables = {journey.name: StateTable(journey.name, journey.load, journey.dump) for journey in journeys} | {
             level_table(name): StateTable(level_table(name), decoder.decode, encoder.encode) for name in self.levels

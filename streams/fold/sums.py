@@ -6,7 +6,8 @@ instant that moves takes out the panes that left and puts in those that came. Al
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import chain
 
 from streams.fold.delta import PaneKey
 from streams.measures.cells import Cells, Series, add_cells
@@ -17,14 +18,19 @@ SPANS = tuple(Span(window, before) for window in WINDOWS.values() for before in 
 Source = str
 """Whose pane it is (a shard): the same pane of several sources adds up."""
 
+Bounds = tuple[int, int]
+"""The pane starts of a span: from, and below (ms)."""
+
 
 class WindowSums:
-    """The sums of all spans at one instant."""
+    """The sums of spans (by default all) at one instant."""
 
-    def __init__(self) -> None:
+    def __init__(self, spans: Iterable[Span] = SPANS) -> None:
         self._panes: dict[str, dict[int, dict[Source, Cells]]] = {}
-        self._sums: dict[Span, Cells] = {span: {} for span in SPANS}
-        self._bounds: dict[Span, tuple[int, int]] = dict.fromkeys(SPANS, (0, 0))
+        self._sums: dict[Span, Cells] = {}
+        self._bounds: dict[Span, Bounds] = {}
+        for span in spans:
+            self._begin(span)
 
     def __getitem__(self, span: Span) -> Mapping[str, Series]:
         return self._sums[span]
@@ -37,22 +43,42 @@ class WindowSums:
     def put(self, source: Source, key: PaneKey, cells: Cells) -> None:
         """Replaces a pane (empty cells: removes it)."""
         by_source = self._panes.setdefault(key.grid, {}).setdefault(key.start, {})
-        old = by_source.pop(source, None)
-        if cells:
-            by_source[source] = cells
-        elif not by_source:
-            del self._panes[key.grid][key.start]
-        for span, (low, high) in self._bounds.items():
-            if span.window.panes.name == key.grid and low <= key.start < high:
-                if old:
-                    add_cells(self._sums[span], old, -1)
-                add_cells(self._sums[span], cells)
+        old = by_source.get(source)
+        by_source[source] = cells
+        if not cells:
+            self._remove(source, key)
+        for span in self._covering(key):
+            if old:
+                self._add(span, old, -1)
+            self._add(span, cells)
+
+    def add(self, source: Source, key: PaneKey, cells: Cells) -> None:
+        """Adds to a pane. Cells that were put before are changed in place."""
+        by_source = self._panes.setdefault(key.grid, {}).setdefault(key.start, {})
+        pane = by_source.setdefault(source, {})
+        add_cells(pane, cells)
+        if not pane:
+            self._remove(source, key)
+        for span in self._covering(key):
+            self._add(span, cells)
+
+    def _remove(self, source: Source, key: PaneKey) -> None:
+        starts = self._panes[key.grid]
+        del starts[key.start][source]
+        if not starts[key.start]:
+            del starts[key.start]
 
     def drop(self, source: Source) -> None:
         """Forgets all panes of a source."""
         for grid, starts in self._panes.items():
             for start in [start for start, by_source in starts.items() if source in by_source]:
                 self.put(source, PaneKey(grid, start), {})
+
+    def forget(self, horizons: Mapping[str, int]) -> None:
+        """Drops the panes of each grid that start before its horizon; no span may hold them any more."""
+        for grid, starts in self._panes.items():
+            for start in [start for start in starts if start < horizons[grid]]:
+                del starts[start]
 
     def keys(self, source: Source) -> set[PaneKey]:
         """The panes that a source has."""
@@ -65,17 +91,40 @@ class WindowSums:
 
     def advance(self, at: int) -> None:
         """Moves every span to the instant, forwards or backwards."""
-        for span in SPANS:
-            old_low, old_high = self._bounds[span]
-            low, high = span.start(at), span.end(at)
-            if (low, high) == (old_low, old_high):
-                continue
-            for start, by_source in self._panes.get(span.window.panes.name, {}).items():
-                was, is_now = old_low <= start < old_high, low <= start < high
-                if was != is_now:
-                    self._add(span, by_source, 1 if is_now else -1)
-            self._bounds[span] = (low, high)
+        for span in self._bounds:
+            self._move(span, at)
 
-    def _add(self, span: Span, by_source: Mapping[Source, Cells], sign: int) -> None:
-        for cells in by_source.values():
-            add_cells(self._sums[span], cells, sign)
+    def _begin(self, span: Span) -> None:
+        self._sums[span], self._bounds[span] = {}, (0, 0)
+
+    def _move(self, span: Span, at: int) -> None:
+        old, new = self._bounds[span], (span.start(at), span.end(at))
+        if old == new:
+            return
+        panes = self._panes.get(span.window.panes.name, {})
+        for start in _candidates(span, old, new, panes):
+            was, is_now = old[0] <= start < old[1], new[0] <= start < new[1]
+            if was != is_now and start in panes:
+                for cells in panes[start].values():
+                    self._add(span, cells, 1 if is_now else -1)
+        self._bounds[span] = new
+
+    def _covering(self, key: PaneKey) -> list[Span]:
+        """The spans that the pane lies in."""
+        return [
+            span
+            for span, (low, high) in self._bounds.items()
+            if span.window.panes.name == key.grid and low <= key.start < high
+        ]
+
+    def _add(self, span: Span, cells: Cells, sign: int = 1) -> None:
+        """The only way in which a sum changes."""
+        add_cells(self._sums[span], cells, sign)
+
+
+def _candidates(span: Span, old: Bounds, new: Bounds, panes: Mapping[int, object]) -> Iterable[int]:
+    """The pane starts that may have come or gone: those that an end of the span passed over, all after a jump."""
+    if abs(new[1] - old[1]) > span.window.length:
+        return panes
+    passed = (range(min(ends), max(ends), span.window.panes.length) for ends in zip(old, new, strict=True))
+    return chain.from_iterable(passed)

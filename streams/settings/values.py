@@ -30,7 +30,7 @@ class Listen(NamedTuple):
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
 
-def _duration(value: object) -> timedelta:
+def duration(value: object) -> timedelta:
     if isinstance(value, timedelta):
         return value
     match = None if isinstance(value, bool) else _DURATION.fullmatch(str(value).strip())
@@ -116,7 +116,7 @@ def _content(value: object) -> SecretStr:
     return SecretStr(content)
 
 
-Duration = Annotated[timedelta, BeforeValidator(_duration)]
+Duration = Annotated[timedelta, BeforeValidator(duration)]
 """Text with a unit, or a number of seconds."""
 
 ListenAddress = Annotated[Listen, PlainValidator(_listen)]

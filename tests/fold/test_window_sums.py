@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
@@ -40,8 +42,22 @@ class MovingSums(RuleBasedStateMachine):
     def put(self, source: str, grid: PaneLength, age: int, cells: Cells) -> None:
         """A pane is new, has other cells, or none any more."""
         key = PaneKey(grid.name, grid.start_of(_NOW - age))
-        self.sums.put(source, key, cells)
+        self.sums.put(source, key, deepcopy(cells))
         self.panes[source, key] = cells
+
+    @rule(source=_SOURCES, grid=st.sampled_from(PANES), age=_AGES, cells=_CELLS)
+    def add(self, source: str, grid: PaneLength, age: int, cells: Cells) -> None:
+        """Something is added to a pane, whether it is there or not; it may come to nothing."""
+        key = PaneKey(grid.name, grid.start_of(_NOW - age))
+        self.sums.add(source, key, cells)
+        add_cells(self.panes.setdefault((source, key), {}), cells)
+
+    @rule()
+    def forget(self) -> None:
+        """Panes that no window can see any more are let go."""
+        horizons = {grid.name: grid.horizon(self.at) for grid in PANES}
+        self.sums.forget(horizons)
+        self.panes = {place: cells for place, cells in self.panes.items() if place[1].start >= horizons[place[1].grid]}
 
     @rule(source=_SOURCES)
     def drop(self, source: str) -> None:

@@ -24,6 +24,14 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True)
+class Series:
+    """One series over time: value by instant (Unix time)."""
+
+    labels: Mapping[str, str]
+    values: Mapping[float, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Alert:
     """An alert that is not inactive."""
 
@@ -71,6 +79,14 @@ class PrometheusServer(Server):
         if data["resultType"] == "scalar":
             return [Sample({}, float(data["result"][1]))]
         return [Sample(series["metric"], float(series["value"][1])) for series in data["result"]]
+
+    def query_range(self, promql: str, start: float, end: float, step: float) -> list[Series]:
+        """The series that an expression has at instants `step` seconds apart (Unix time)."""
+        data = get_json(f"{self.url}/api/v1/query_range", query=promql, start=str(start), end=str(end), step=str(step))
+        return [
+            Series(series["metric"], {float(at): float(value) for at, value in series["values"]})
+            for series in data["data"]["result"]
+        ]
 
     def alerts(self) -> list[Alert]:
         """What is pending or firing now."""

@@ -48,6 +48,11 @@ _CALLED: Final[Mapping[type[Alert], str]] = {
 }
 
 
+def settable(alert: Alert) -> tuple[str, ...]:
+    """What can be said of an alert that is there."""
+    return _CHANGED[type(alert)]
+
+
 def alerts(kpi: Kpi, table: Table | None, ids: Collection[str]) -> tuple[Alert, ...]:
     """The alerts in force; `ids` are the KPIs that a share can be of. What is wrong is noted, and left as it was."""
     said = {} if table is None else table.tables()
