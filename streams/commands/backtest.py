@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from importlib import import_module
 from pathlib import Path
 
 import click
 
-from streams.app import catalogue_of, load_settings
+from streams.app import catalogue_of, instant_of, load_settings
 from streams.backtest.events import Events
 from streams.backtest.report import Report
 from streams.backtest.run import STEP, Span, backtest
@@ -19,6 +20,7 @@ from streams.commands.group import CommandError
 from streams.commands.history import History
 from streams.commands.options import Duration, Instant, config_option
 from streams.commands.output import instant_text
+from streams.commands.past import EventsOfAll, write_past
 from streams.fold.plan import Plan
 from streams.measures.window import HOUR, SECOND
 from streams.replay.progress import progress_on
@@ -58,6 +60,11 @@ PLOT = "streams.commands.backtest_plot"
     metavar="FILE",
     help="Draw the KPIs with their thresholds, as .png or .svg.",
 )
+@click.option(
+    "--record",
+    is_flag=True,
+    help="Also write what the KPIs were into the history in Redis, where it has nothing: of files that were replayed.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object, for programs.")
 @config_option
 def command(
@@ -68,13 +75,15 @@ def command(
     said: tuple[str, ...],
     step: int,
     plot: Path | None,
+    record: bool,
     as_json: bool,
     config: Path | None,
 ) -> None:
     """The alerts that would have fired, from files of events; no services.
 
     Files are JSON lines, .gz too, - for standard input, in any order. Alerts are judged as Prometheus does, with their hold
-    times, as if every event had arrived in time.
+    times, as if every event had arrived in time. With --record the charts of the board, and alerts that compare with a
+    recorded value, know the past before the exporter ran.
 
     \b
       funnelwatch backtest history.jsonl.gz
@@ -95,8 +104,11 @@ def command(
     judged = [variant.only(watched) if names or said else variant for variant in tried]
     plan = Plan(read_for(variant.catalogue for variant in judged))
     history, events = History(files, catalogue.definitions.rates), Events(plan)
+    everything = EventsOfAll(settings) if record else None
     for arrivals in history.batches(progress_on(sys.stderr, "reading")):
         events.take(arrival for arrival in arrivals if until is None or arrival[0] < until)
+        if everything is not None:
+            everything.take(arrivals)
     history.say_rejected()
     span = _span(events, since, until, step)
     progress = progress_on(sys.stderr, "judging")
@@ -118,6 +130,11 @@ def command(
         print_tables(report)
     if plot is not None:
         click.echo(import_module(PLOT).draw(plot, report, currency, named=bool(names or said)), err=True)
+    if everything is not None:
+        written = asyncio.run(write_past(settings, everything, instant_of(settings)))
+        click.echo(
+            f"{written:,} records of the past were written; the exporter takes them in within a minute.", err=True
+        )
 
 
 def _check_drawing(plot: Path) -> None:

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from streams.commands.history import BATCH
-from streams.commands.past import write_past
+from streams.commands.past import EventsOfAll, write_past
 from streams.events.codec import ANY
 from streams.fold.admission import Admission
 from streams.fold.batch import Arrival
@@ -54,7 +54,11 @@ def filling_past(environ: Mapping[str, str], simulated: Simulated) -> Iterator[N
 def _fill(environ: Mapping[str, str], simulated: Simulated) -> None:
     os.nice(LEAST_URGENT)
     try:
-        asyncio.run(write_past(Settings.load(None, environ), _batches(simulated), simulated.end + simulated.ahead))
+        settings = Settings.load(None, environ)
+        events = EventsOfAll(settings)
+        for arrivals in _batches(simulated):
+            events.take(arrivals)
+        asyncio.run(write_past(settings, events, simulated.end + simulated.ahead))
     except Exception as error:  # sparklines that are missing are no reason to stop the demo
         logging.getLogger("funnelwatch.demo").warning("The past of the KPIs could not be filled in: %s", error)
 

@@ -19,7 +19,6 @@ COMMANDS: Final = {
         "simulate",
         "compute",
         "backtest",
-        "record",
         "kpis",
         "explain",
         "topics",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
@@ -11,7 +11,6 @@ from streams.backtest.events import Events
 from streams.backtest.past import Past, past
 from streams.backtest.watched import totals_of
 from streams.connections import redis_reader
-from streams.fold.batch import Arrival
 from streams.fold.plan import Plan
 from streams.settings.root import Settings
 from streams.tables.history import RedisHistory
@@ -20,18 +19,22 @@ AT_ONCE: Final = 50
 """Records worked out before they are written: the oldest show while the newer are in the making."""
 
 
-async def write_past(settings: Settings, batches: Iterable[list[Arrival]], now: int | None) -> int:
+class EventsOfAll(Events):
+    """A history with everything that totals are made of. Raises SettingsError."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.plan = Plan(totals_of(catalogue_of(settings)))
+        super().__init__(self.plan)
+
+
+async def write_past(settings: Settings, events: EventsOfAll, now: int | None) -> int:
     """Writes the records that would be kept at `now` (ms; None: just after the latest event) of a history; gives how many
     were not there yet. Later events do not count."""
-    plan = Plan(totals_of(catalogue_of(settings)))
-    events = Events(plan)
-    for arrivals in batches:
-        events.take(arrivals)
     end = (events.latest or 0) + 1 if now is None else now
     client = redis_reader(settings.redis)
     try:
         history = RedisHistory(client, settings.redis.namespace)
-        return sum([await history.fill(dict(some)) for some in _chunks(past(plan, events, end))])
+        return sum([await history.fill(dict(some)) for some in _chunks(past(events.plan, events, end))])
     finally:
         await client.aclose()
 

@@ -12,7 +12,7 @@ from streams.backtest.events import Events
 from streams.backtest.past import past
 from streams.backtest.watched import totals_of
 from streams.commands.group import funnelwatch
-from streams.commands.past import write_past
+from streams.commands.past import EventsOfAll, write_past
 from streams.fold.plan import Plan
 from streams.fold.reading import read
 from streams.kpis.catalogue import catalogue
@@ -71,9 +71,11 @@ async def test_it_is_written_where_there_is_nothing(redis_url: str) -> None:
     async with Redis.from_url(redis_url) as client:
         history = RedisHistory(client, settings.redis.namespace)
         await history.record(NOW - 20 * MINUTE, [])
-        written = await write_past(settings, [events(LINES)], NOW)
+        known = EventsOfAll(settings)
+        known.take(events(LINES))
+        written = await write_past(settings, known, NOW)
         assert written == len([*past(Plan(totals_of(catalogue())), _events(), NOW)]) - 1
-        assert await write_past(settings, [events(LINES)], NOW) == 0
+        assert await write_past(settings, known, NOW) == 0
         await history.refresh(NOW)
         assert history.records("leads_created", "30d", None, NOW - 10 * DAY) == 1
         assert history.records("visitors", "1h", None, NOW - 80 * MINUTE) == 1
@@ -89,6 +91,6 @@ def test_the_command_writes_the_past_of_files(redis_url: str, tmp_path: Path, mo
     )
     environ = {"FUNNELWATCH_REDIS_URL": redis_url, "FUNNELWATCH_CLOCK": "event"}
     for written in (5, 0):
-        done = CliRunner().invoke(funnelwatch, ["record", "history.jsonl"], env=environ)
+        done = CliRunner().invoke(funnelwatch, ["backtest", "history.jsonl", "--record"], env=environ)
         assert done.exit_code == 0, done.output
-        assert f"{written} records were written" in done.stdout
+        assert f"{written} records of the past were written" in done.stderr
