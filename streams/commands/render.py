@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
-from streams.app import load_settings, plan_of
+from streams.app import load_settings, oncall_of, plan_of
 from streams.commands.group import CommandError
 from streams.commands.options import config_option
-from streams.render.outputs import Links, check, outputs, render
+from streams.kpis.naming import RUNBOOKS_PATH
+from streams.render.outputs import BOARD, Links, check, outputs, render
 
 
 @click.command("render")
@@ -20,15 +21,25 @@ from streams.render.outputs import Links, check, outputs, render
     default=Path(),
     help="Folder to write to (default: the working directory, which is meant to be the project's).",
 )
-@click.option("--runbooks", metavar="URL", help="Where the runbooks are served, for the links in the alerts.")
+@click.option(
+    "--board",
+    metavar="URL",
+    default=BOARD,
+    show_default=True,
+    help="Where people reach the exporter, for the links in alerts and notifications.",
+)
+@click.option("--runbooks", metavar="URL", help="Where the runbooks are served (default: by the exporter).")
 @config_option
-def command(only_check: bool, out: Path, runbooks: str | None, config: Path | None) -> None:
+def command(only_check: bool, out: Path, board: str, runbooks: str | None, config: Path | None) -> None:
     """Write, or check, the files made from the catalogue.
 
-    These are the alert rules with their tests, the runbooks, the reference and the JSON Schemas.
+    These are the alert rules with their tests, Alertmanager's configuration, the runbooks, the reference and the JSON
+    Schemas.
     """
-    catalogue = plan_of(load_settings(config)).catalogue
-    links = Links(runbooks) if runbooks else None
+    settings = load_settings(config)
+    catalogue = plan_of(settings).catalogue
+    board = board.rstrip("/")
+    links = Links(runbooks or f"{board}{RUNBOOKS_PATH}", board, oncall_of(settings))
     if only_check:
         if faults := check(out, catalogue, links):
             raise CommandError("\n".join(faults))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +11,9 @@ from streams.kpis.catalogue import Catalogue
 from streams.kpis.condition import conditions
 from streams.kpis.naming import RUNBOOKS_PATH
 from streams.render.alert_cases import cases
+from streams.render.alertmanager import CONFIG, TEMPLATES, configuration
+from streams.render.alertmanager_receivers import OnCall
+from streams.render.alertmanager_templates import templates
 from streams.render.alerts import chapter_rules
 from streams.render.case import case_file
 from streams.render.generated import COMMAND, FOLDER
@@ -23,15 +26,20 @@ from streams.render.schemas import schemas
 Files = Iterator[tuple[str, str]]
 """Paths relative to the root, with their texts."""
 
+BOARD: Final = "http://127.0.0.1:9102"
 RUNBOOKS: Final = "runbooks.md"
 _ALERTS: Final = f"{FOLDER}/alerts"
 
 
 @dataclass(frozen=True)
 class Links:
-    """Where alerts send people: `runbooks` is the address of the runbooks, by default the exporter's default one."""
+    """Where alerts send people, and where they are sent themselves.
 
-    runbooks: str = f"http://127.0.0.1:9102{RUNBOOKS_PATH}"
+    `runbooks` and `board` are addresses, by default those of an exporter with default settings."""
+
+    runbooks: str = f"{BOARD}{RUNBOOKS_PATH}"
+    board: str = BOARD
+    oncall: OnCall = field(default_factory=OnCall)
 
 
 @dataclass(frozen=True)
@@ -82,11 +90,17 @@ def _pages(catalogue: Catalogue, links: Links) -> Files:
     yield f"{FOLDER}/reference.md", reference(catalogue, RUNBOOKS)
 
 
+def _alertmanager(catalogue: Catalogue, links: Links) -> Files:
+    yield f"{FOLDER}/{CONFIG}", configuration(links.oncall)
+    yield f"{FOLDER}/{TEMPLATES}", templates(links.board)
+
+
 OUTPUTS: Final = (
     Output("schemas/*.json", _schemas),
     Output(f"{_ALERTS}/*.yml", _rules),
     Output(f"{_ALERTS}/tests/*.yml", _cases),
     Output(f"{FOLDER}/*.md", _pages),
+    Output(f"{FOLDER}/alertmanager.*", _alertmanager),
 )
 
 
