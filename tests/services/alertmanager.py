@@ -69,7 +69,7 @@ def understood(config: str) -> str:
     Debian 12 has one from before 0.26: it takes the address of a webhook itself, and not the file that holds it."""
     if _version() >= (0, 26):
         return config
-    return re.sub(r"\burl_file: (\S+)", lambda match: f"url: {_address_in(Path(match[1]))}", config)
+    return re.sub(r"\burl_file: '?([^'\s]+)'?", lambda match: f"url: {_address_in(Path(match[1]))}", config)
 
 
 @cache
