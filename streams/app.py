@@ -65,6 +65,7 @@ def definitions_of(settings: Settings) -> Definitions:
         response_target=round(chosen.response_target.total_seconds() * 1000),
         response_clock=chosen.response_clock,
         hot_score=int(chosen.hot_score * 1000),
+        base_currency=chosen.base_currency,
         rates=rates,
     )
 

@@ -26,20 +26,20 @@ from streams.render.outputs import BOARD, Links, check, outputs, render
     metavar="URL",
     default=BOARD,
     show_default=True,
-    help="Where people reach the exporter, for the links in alerts and notifications.",
+    help="Where people reach the exporter, for the links in alerts, notifications and dashboards.",
 )
 @click.option("--runbooks", metavar="URL", help="Where the runbooks are served (default: by the exporter).")
 @config_option
 def command(only_check: bool, out: Path, board: str, runbooks: str | None, config: Path | None) -> None:
     """Write, or check, the files made from the catalogue.
 
-    These are the alert rules with their tests, Alertmanager's configuration, the runbooks, the reference and the JSON
-    Schemas.
+    These are the alert rules with their tests, Alertmanager's configuration, the runbooks, the reference, the dashboards
+    and the JSON Schemas.
     """
     settings = load_settings(config)
     catalogue = plan_of(settings).catalogue
-    board = board.rstrip("/")
-    links = Links(runbooks or f"{board}{RUNBOOKS_PATH}", board, oncall_of(settings))
+    exporter = board.rstrip("/")
+    links = Links(runbooks or f"{exporter}{RUNBOOKS_PATH}", f"{exporter}/", oncall_of(settings))
     if only_check:
         if faults := check(out, catalogue, links):
             raise CommandError("\n".join(faults))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from streams.expose.titles import title
 from streams.kpis.catalogue import Catalogue
 from streams.kpis.condition import Comparison, Condition, Quantity, conditions
 from streams.kpis.naming import metric
 from streams.kpis.spec import Chapter, Kpi
+from streams.kpis.titles import title
 from streams.measures.window import SECOND, WINDOWS
 
 

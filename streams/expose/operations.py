@@ -11,7 +11,7 @@ from streams.events.topics import GROUP_OF, Topic
 from streams.events.types import TOPIC_OF, wire_name
 from streams.expose.event_time_lag import EventTimeLag, Now
 from streams.fold.delta import Delta
-from streams.kpis.naming import Vital, process_metric
+from streams.kpis.naming import Vital
 from streams.tables.shard import ShardId
 
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
@@ -37,29 +37,19 @@ class Operations:
 
         self._clock = clock
         self._events = counter(Vital.EVENTS, "Distinct events counted, by type.", "type")
-        self._repeated = counter(
-            process_metric("worker_repeated_total"), "Events dropped because their id was seen before."
-        )
-        self._too_old = counter(
-            process_metric("worker_too_old_total"), "Events in panes that no window can see any more."
-        )
-        self._refused = counter("refused_labels_total", "Labels of open dimensions beyond what a day admits.")
+        self._repeated = counter(Vital.REPEATED, "Events dropped because their id was seen before.")
+        self._too_old = counter(Vital.TOO_OLD, "Events in panes that no window can see any more.")
+        self._refused = counter(Vital.REFUSED_LABELS, "Labels of open dimensions beyond what a day admits.")
         self._rejected = counter(Vital.REJECTED, "Records that are no events.", "topic", "reason")
-        self._letters = counter(
-            process_metric("worker_dead_letters_total"), "Records written to the dead-letter topic.", "topic"
-        )
+        self._letters = counter(Vital.DEAD_LETTERS, "Records written to the dead-letter topic.", "topic")
         self._lag = gauge(Vital.LAG_MESSAGES, "Messages that wait to be committed.", "topic", "partition")
         self._event_time_lag = EventTimeLag(now)
         registry.register(self._event_time_lag)
-        self._batch = histogram(process_metric("worker_batch_records"), "Records in a batch.", RECORDS)
-        self._fold = histogram(
-            process_metric("worker_fold_duration_seconds"), "Time to decode and fold a batch.", SECONDS
-        )
-        self._commit = histogram(process_metric("worker_commit_duration_seconds"), "Time to commit a batch.", SECONDS)
+        self._batch = histogram(Vital.BATCH_RECORDS, "Records in a batch.", RECORDS)
+        self._fold = histogram(Vital.FOLD_DURATION, "Time to decode and fold a batch.", SECONDS)
+        self._commit = histogram(Vital.COMMIT_DURATION, "Time to commit a batch.", SECONDS)
         self._last_commit = gauge(Vital.LAST_COMMIT, "When a shard was last committed.", *SHARD)
-        self._assigned = gauge(
-            process_metric("worker_shard_assigned"), "1 for each shard that this worker writes.", *SHARD
-        )
+        self._assigned = gauge(Vital.SHARD_ASSIGNED, "1 for each shard that this worker writes.", *SHARD)
         self._fenced = counter(Vital.FENCED, "Commits refused because another worker took the shard over.")
         self._reopened = counter(Vital.REOPENED, "Shards opened again after a commit that failed.")
         self._begin_at_zero()

@@ -39,15 +39,13 @@ class ReadingMetrics:
             "up": GaugeMetricFamily(
                 Vital.EXPORTER_UP, "Whether the KPIs are served: 0 while the last reading is stale."
             ),
-            "age": GaugeMetricFamily(
-                process_metric("exporter_snapshot_age_seconds"), "Time since the state that is served was asked for."
-            ),
+            "age": GaugeMetricFamily(Vital.SNAPSHOT_AGE, "Time since the state that is served was asked for."),
             "at": GaugeMetricFamily(
                 process_metric("exporter_snapshot_at_seconds"), "The instant the KPIs are true for, in Unix time."
             ),
-            "values": GaugeMetricFamily(process_metric("exporter_values"), "Values in the last reading."),
+            "values": GaugeMetricFamily(Vital.VALUES, "Values in the last reading."),
             "capped": GaugeMetricFamily(
-                process_metric("exporter_label_values_capped"),
+                Vital.LABEL_VALUES_CAPPED,
                 "Label values beyond the cap in the last reading: merged into __other__, or dropped.",
                 labels=["fate"],
             ),

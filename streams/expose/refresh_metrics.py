@@ -7,7 +7,7 @@ from typing import Literal
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
-from streams.kpis.naming import Vital, process_metric
+from streams.kpis.naming import Vital
 
 Phase = Literal["snapshot", "read"]
 
@@ -17,7 +17,7 @@ class RefreshMetrics:
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self._seconds = Histogram(
-            process_metric("exporter_refresh_duration_seconds"),
+            Vital.REFRESH_DURATION,
             "Time to get the state (snapshot) and to make the KPIs of it (read).",
             ["phase"],
             registry=registry,

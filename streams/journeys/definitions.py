@@ -15,15 +15,18 @@ WAITING_HORIZON: Final = 30 * DAY
 
 
 class Definitions(msgspec.Struct, frozen=True):
-    """Times in ms, scores in 1/1000. `rates` are units of the base currency per unit of each currency, None: no conversion."""
+    """Times in ms, scores in 1/1000. Money is in `base_currency` (ISO 4217); `rates` are units of it per unit of each
+    currency, None: no conversion."""
 
     response_target: int = 5 * MINUTE
     response_clock: str = "created"
     hot_score: int = 80_000
+    base_currency: str = "USD"
     rates: Mapping[str, Decimal] | None = None
 
     def lines(self) -> frozenset[str]:
-        """A line per definition, which differs whenever stored state would."""
+        """A line per definition, which differs whenever stored state would. Without rates the base currency is only a
+        name."""
         rates = sorted((name, rate.normalize()) for name, rate in (self.rates or {}).items())
         return frozenset(
             (

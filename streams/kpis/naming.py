@@ -57,14 +57,26 @@ def process_metric(name: str) -> str:
 
 
 class Vital(StrEnum):
-    """What the processes say of themselves and alerts rely on; the exporter and the workers expose these names."""
+    """What the processes say of themselves, and alerts and dashboards rely on; they expose these names."""
 
     EXPORTER_UP = process_metric("exporter_up")
+    SNAPSHOT_AGE = process_metric("exporter_snapshot_age_seconds")
+    VALUES = process_metric("exporter_values")
+    LABEL_VALUES_CAPPED = process_metric("exporter_label_values_capped")
+    REFRESH_DURATION = process_metric("exporter_refresh_duration_seconds")
     REFRESH_ERRORS = process_metric("exporter_refresh_errors_total")
     EVENTS = process_metric("worker_events_total")
     REJECTED = process_metric("worker_rejected_total")
+    DEAD_LETTERS = process_metric("worker_dead_letters_total")
+    REPEATED = process_metric("worker_repeated_total")
+    TOO_OLD = process_metric("worker_too_old_total")
+    REFUSED_LABELS = process_metric("worker_refused_labels_total")
     LAG_SECONDS = process_metric("worker_lag_seconds")
     LAG_MESSAGES = process_metric("worker_lag_messages")
+    FOLD_DURATION = process_metric("worker_fold_duration_seconds")
+    COMMIT_DURATION = process_metric("worker_commit_duration_seconds")
+    BATCH_RECORDS = process_metric("worker_batch_records")
+    SHARD_ASSIGNED = process_metric("worker_shard_assigned")
     LAST_COMMIT = process_metric("worker_last_commit_timestamp_seconds")
     FENCED = process_metric("worker_fenced_total")
     REOPENED = process_metric("worker_reopened_total")

@@ -30,7 +30,7 @@ _TEMPLATES: Final = """
 {{- end }}
 
 {{ define "funnelwatch.board" -}}
-BOARD_ADDRESS/{{ if .Labels.kpi }}#{{ .Labels.kpi }}{{ end }}
+BOARD_ADDRESS{{ if .Labels.kpi }}#{{ .Labels.kpi }}{{ end }}
 {{- end }}
 
 {{ define "funnelwatch.silence" -}}
@@ -68,6 +68,6 @@ Query: {{ .GeneratorURL }}
 
 
 def templates(board: str) -> str:
-    """The file of templates; `board` is the address under which people reach the exporter's board."""
-    text = _TEMPLATES.replace(_BOARD, board.rstrip("/"))
+    """The file of templates; `board` is the address of the exporter's board, with a slash at its end."""
+    text = _TEMPLATES.replace(_BOARD, board)
     return template_banner("streams/render/alertmanager_templates.py") + text

@@ -16,6 +16,8 @@ from streams.render.alertmanager_receivers import OnCall
 from streams.render.alertmanager_templates import templates
 from streams.render.alerts import chapter_rules
 from streams.render.case import case_file
+from streams.render.dashboards.site import Site
+from streams.render.dashboards.written import dashboards
 from streams.render.generated import COMMAND, FOLDER
 from streams.render.pipeline import PIPELINE
 from streams.render.reference import reference
@@ -26,18 +28,18 @@ from streams.render.schemas import schemas
 Files = Iterator[tuple[str, str]]
 """Paths relative to the root, with their texts."""
 
-BOARD: Final = "http://127.0.0.1:9102"
+BOARD: Final = "http://127.0.0.1:9102/"
 RUNBOOKS: Final = "runbooks.md"
 _ALERTS: Final = f"{FOLDER}/alerts"
 
 
 @dataclass(frozen=True)
 class Links:
-    """Where alerts send people, and where they are sent themselves.
+    """Where people are sent, and where alerts are.
 
-    `runbooks` and `board` are addresses, by default those of an exporter with default settings."""
+    `runbooks` and `board` are addresses, by default those of an exporter with default settings; `board` ends in a slash."""
 
-    runbooks: str = f"{BOARD}{RUNBOOKS_PATH}"
+    runbooks: str = f"{BOARD.rstrip('/')}{RUNBOOKS_PATH}"
     board: str = BOARD
     oncall: OnCall = field(default_factory=OnCall)
 
@@ -90,6 +92,11 @@ def _pages(catalogue: Catalogue, links: Links) -> Files:
     yield f"{FOLDER}/reference.md", reference(catalogue, RUNBOOKS)
 
 
+def _dashboards(catalogue: Catalogue, links: Links) -> Files:
+    for name, text in dashboards(Site(catalogue, links.runbooks, links.board)):
+        yield f"{FOLDER}/dashboards/{name}", text
+
+
 def _alertmanager(catalogue: Catalogue, links: Links) -> Files:
     yield f"{FOLDER}/{CONFIG}", configuration(links.oncall)
     yield f"{FOLDER}/{TEMPLATES}", templates(links.board)
@@ -100,6 +107,7 @@ OUTPUTS: Final = (
     Output(f"{_ALERTS}/*.yml", _rules),
     Output(f"{_ALERTS}/tests/*.yml", _cases),
     Output(f"{FOLDER}/*.md", _pages),
+    Output(f"{FOLDER}/dashboards/*.json", _dashboards),
     Output(f"{FOLDER}/alertmanager.*", _alertmanager),
 )
 

@@ -33,14 +33,23 @@ def expression(condition: Condition) -> str:
     return "\n".join(lines)
 
 
+def bound(comparison: Comparison) -> str:
+    """What the value is held against: a number, or a multiple of another value."""
+    least = number(comparison.bound)
+    return least if comparison.of is None else f"{least} * {_merged(comparison.of)}"
+
+
 def _compared(comparison: Comparison) -> str:
-    left, side, bound = _merged(comparison.quantity), comparison.compare.value, number(comparison.bound)
-    return f"{left} {side} {bound}" if comparison.of is None else f"{left} {side} {bound} * {_merged(comparison.of)}"
+    return f"{_merged(comparison.quantity)} {comparison.compare.value} {bound(comparison)}"
+
+
+def merged(series: str, *labels: str) -> str:
+    """The series once, however many replicas of the exporter tell them, and without further labels if given."""
+    return f"max without ({', '.join((*REPLICA_LABELS, *labels))}) ({series})"
 
 
 def _merged(quantity: Quantity) -> str:
-    """The quantity once, however many replicas tell it."""
-    return f"max without ({', '.join(REPLICA_LABELS)}) ({series(quantity)})"
+    return merged(series(quantity))
 
 
 def _and(left: Quantity, right: Quantity) -> str:

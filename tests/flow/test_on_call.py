@@ -43,7 +43,7 @@ OVERDUE: Final = "LeadsWaitingOverdue"
 WORKER_GONE: Final = "FunnelwatchWorkerAbsent"
 SALES, OPERATIONS = "pager-sales", "pager-operations"
 """The secrets, and here the paths, of the two pagers."""
-BOARD: Final = "https://kpis.example"
+BOARD: Final = "https://kpis.example/"
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def desk(serve: Serve, webhook: WebhookReceiver, tmp_path: Path) -> Callable[[Ma
     secrets.mkdir()
     for name in (HEARTBEAT, *(f"{way}-{slug(owner)}" for way in ("pager", "chat") for owner in OWNERS)):
         (secrets / name).write_text(f"{webhook.url}{name}\n")
-    files = outputs(catalogue(), Links(f"{BOARD}/runbooks", BOARD, OnCall(secrets=str(secrets))))
+    files = outputs(catalogue(), Links(f"{BOARD}runbooks", BOARD, OnCall(secrets=str(secrets))))
 
     def start(targets: Mapping[str, list[str]]) -> Desk:
         alertmanager = serve(
@@ -164,8 +164,8 @@ def test_who_is_on_call_hears_what_matters_and_nothing_else(
     (attachment,) = page.body["attachments"]
     assert attachment["title"] == "PAGE sales: Leads are waiting for a response beyond the target."
     assert "leads_waiting_overdue is 3: above 0." in attachment["text"]
-    assert f"<{BOARD}/runbooks#leadswaitingoverdue|Runbook>" in attachment["text"]
-    assert f"<{BOARD}/#leads_waiting_overdue|Board>" in attachment["text"]
+    assert f"<{BOARD}runbooks#leadswaitingoverdue|Runbook>" in attachment["text"]
+    assert f"<{BOARD}#leads_waiting_overdue|Board>" in attachment["text"]
 
     contacted = sales.contact("l1", "l2", "l3")
     figures["from contact to all-clear"] = on_call.await_told(SALES, OVERDUE, "resolved") - contacted

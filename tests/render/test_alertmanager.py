@@ -56,7 +56,7 @@ def amtool(*arguments: str | Path) -> str:
 def folder(tmp_path: Path) -> Path:
     """The committed configuration with its templates, as the installed Alertmanager reads it."""
     (tmp_path / CONFIG).write_text(understood(configuration(OnCall())))
-    (tmp_path / TEMPLATES).write_text(templates("https://kpis.example"))
+    (tmp_path / TEMPLATES).write_text(templates("https://kpis.example/"))
     return tmp_path
 
 

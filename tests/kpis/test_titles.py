@@ -2,7 +2,7 @@
 
 import pytest
 
-from streams.expose.titles import title
+from streams.kpis.titles import title
 from tests.expose.readings import CATALOGUE
 
 
