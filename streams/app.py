@@ -25,10 +25,12 @@ from streams.expose.recorder import recording
 from streams.expose.refresh_metrics import RefreshMetrics
 from streams.expose.refresher import Refresher
 from streams.expose.server import exporter_app, worker_app
+from streams.expose.state_metrics import StateMetrics
 from streams.expose.web_service import web_service
 from streams.fold.admission import Admission
 from streams.fold.plan import Plan
 from streams.ingest.agents import WorkerApp, build_app
+from streams.ingest.canary_sender import CanarySender, canary_service
 from streams.ingest.dead_letters import DeadLetters
 from streams.ingest.lost_offsets import say_or_refuse
 from streams.ingest.observer import Observer, Observers
@@ -106,7 +108,14 @@ def worker_of(settings: Settings, observer: Observer, plan: Plan | None = None) 
     def parts(id: ShardId) -> ShardParts:
         return ShardParts(
             plan=plan,
-            writer=RedisWriter(redis, settings.redis.namespace, id, plan.inventory()),
+            writer=RedisWriter(
+                redis,
+                settings.redis.namespace,
+                id,
+                plan.inventory(),
+                canaries=settings.worker.canary is not None,
+                clock=wall_clock,
+            ),
             admissions=admissions,
             dead_letters=dead_letters,
             topic_names=names,
@@ -133,34 +142,53 @@ def worker_of(settings: Settings, observer: Observer, plan: Plan | None = None) 
     return worker
 
 
+def canary_sender_of(settings: Settings) -> list[CanarySender]:
+    """The sender of canaries; none where they are switched off."""
+    if settings.worker.canary is None:
+        return []
+    every_s = settings.worker.canary.total_seconds()
+    return [CanarySender(kafka_connection(settings.kafka), settings.topics.names, every_s, wall_clock)]
+
+
 def operated_worker(settings: Settings) -> WorkerApp:
     """The worker with its own metrics and health on its address."""
     registry = CollectorRegistry()
     health = WorkerHealth()
     operations = Operations(registry, time.time, partial(instant_of, settings))
-    worker = worker_of(settings, Observers(operations, health))
+    canaries = canary_sender_of(settings)
+    worker = worker_of(settings, Observers(operations, health, *canaries))
     listen = settings.worker.listen
+    for sender in canaries:
+        worker.service(canary_service(sender))
     worker.service(web_service(worker_app(registry, health), listen.host, listen.port))
     return worker
 
 
 class ReaderSource:
-    """The state in Redis as the exporter asks for it."""
+    """The state in Redis as the exporter asks for it, and what is to be said of it."""
 
-    def __init__(self, settings: Settings, reader: RedisReader) -> None:
-        self._settings, self._reader = settings, reader
+    def __init__(self, settings: Settings, reader: RedisReader, metrics: StateMetrics) -> None:
+        self._settings, self._reader, self._metrics = settings, reader, metrics
 
     async def snapshot(self) -> Snapshot:
         """The state now, by the setting `clock`."""
-        return await self._reader.snapshot(instant_of(self._settings))
+        try:
+            snapshot = await self._reader.snapshot(instant_of(self._settings))
+        except Exception as error:
+            self._metrics.failed(error)
+            raise
+        self._metrics.seen(snapshot.shards)
+        return snapshot
 
 
 def exporter_of(settings: Settings, *, simulated: bool = False) -> web.Application:
     """The exporter: Redis in, HTTP out."""
     plan, registry, client = plan_of(settings), CollectorRegistry(), redis_reader(settings.redis)
     history = RedisHistory(client, settings.redis.namespace)
+    state_metrics = StateMetrics(by_wall=settings.clock == "wall")
+    registry.register(state_metrics)
     refresher = Refresher(
-        ReaderSource(settings, RedisReader(client, settings.redis.namespace, plan)),
+        ReaderSource(settings, RedisReader(client, settings.redis.namespace, plan), state_metrics),
         publisher(plan.catalogue, label_cap=settings.exporter.label_values, history=history),
         RefreshMetrics(registry),
         every_s=settings.exporter.refresh.total_seconds(),

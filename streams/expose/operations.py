@@ -17,6 +17,7 @@ from streams.tables.shard import ShardId
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 RECORDS = (1, 10, 100, 500, 1_000, 2_500, 5_000, 10_000, 50_000)
 SHARD = ("group", "partition")
+_TOPICS = {wire_name(event_type): topic for event_type, topic in TOPIC_OF.items()}
 
 
 class Operations:
@@ -36,7 +37,7 @@ class Operations:
             return Histogram(name, meaning, buckets=buckets, registry=registry)
 
         self._clock = clock
-        self._events = counter(Vital.EVENTS, "Distinct events counted, by type.", "type")
+        self._events = counter(Vital.EVENTS, "Distinct events counted.", "topic", "type")
         self._repeated = counter(Vital.REPEATED, "Events dropped because their id was seen before.")
         self._too_old = counter(Vital.TOO_OLD, "Events in panes that no window can see any more.")
         self._refused = counter(Vital.REFUSED_LABELS, "Labels of open dimensions beyond what a day admits.")
@@ -48,16 +49,19 @@ class Operations:
         self._batch = histogram(Vital.BATCH_RECORDS, "Records in a batch.", RECORDS)
         self._fold = histogram(Vital.FOLD_DURATION, "Time to decode and fold a batch.", SECONDS)
         self._commit = histogram(Vital.COMMIT_DURATION, "Time to commit a batch.", SECONDS)
+        self._canary = histogram(Vital.CANARY_DURATION, "From the sending of a canary to its commit.", SECONDS)
         self._last_commit = gauge(Vital.LAST_COMMIT, "When a shard was last committed.", *SHARD)
-        self._assigned = gauge(Vital.SHARD_ASSIGNED, "1 for each shard that this worker writes.", *SHARD)
+        self._assigned = gauge(Vital.ASSIGNED, "1 for each shard that this worker writes.", *SHARD)
+        self._waiting: set[ShardId] = set()
+        self._waiting_for_redis = gauge(Vital.WAITING_FOR_REDIS, "Shards that wait for a Redis that cannot be reached.")
         self._fenced = counter(Vital.FENCED, "Commits refused because another worker took the shard over.")
         self._reopened = counter(Vital.REOPENED, "Shards opened again after a commit that failed.")
         self._begin_at_zero()
 
     def _begin_at_zero(self) -> None:
         """A counter that appears with its first increment hides it from `rate()`."""
-        for event_type in TOPIC_OF:
-            self._events.labels(wire_name(event_type))
+        for event_type, topic in TOPIC_OF.items():
+            self._events.labels(topic, wire_name(event_type))
         for topic in Topic:
             self._letters.labels(topic)
             for reason in Reason:
@@ -66,6 +70,7 @@ class Operations:
     def assigned(self, shard: ShardId) -> None:
         """The shard is this worker's."""
         self._assigned.labels(*shard).set(1)
+        self._reached(shard)
 
     def released(self, shard: ShardId) -> None:
         """The shard is no longer this worker's: what was said of it would only get old."""
@@ -75,6 +80,7 @@ class Operations:
             if group is shard.group:
                 self._lag.remove(topic, shard.partition)
         self._event_time_lag.forget(shard)
+        self._reached(shard)
 
     def folded(self, shard: ShardId, seconds: float, records: int) -> None:
         """Measures a batch."""
@@ -92,13 +98,16 @@ class Operations:
     def committed(self, shard: ShardId, seconds: float, delta: Delta) -> None:
         """Counts what the delta says of events."""
         for event_type, n in delta.events.items():
-            self._events.labels(event_type).inc(n)
+            self._events.labels(_TOPICS[event_type], event_type).inc(n)
         self._repeated.inc(delta.repeated)
         self._too_old.inc(delta.too_old)
         self._refused.inc(delta.refused_labels)
         self._commit.observe(seconds)
         self._last_commit.labels(*shard).set(self._clock())
-        self._event_time_lag.reached(shard, delta.latest)
+        if delta.canary is not None:
+            self._canary.observe(max(self._clock() - delta.canary / 1000, 0))
+        if delta.latest:  # a shard that had no event yet is behind none
+            self._event_time_lag.reached(shard, delta.latest)
 
     def fenced(self, shard: ShardId) -> None:
         """Counts a refused commit."""
@@ -107,6 +116,16 @@ class Operations:
     def reopened(self, shard: ShardId) -> None:
         """Counts a shard that was opened again."""
         self._reopened.inc()
+        self._reached(shard)
+
+    def out_of_reach(self, shard: ShardId) -> None:
+        """Remembers that the shard waits."""
+        self._waiting.add(shard)
+        self._waiting_for_redis.set(len(self._waiting))
+
+    def _reached(self, shard: ShardId) -> None:
+        self._waiting.discard(shard)
+        self._waiting_for_redis.set(len(self._waiting))
 
     def lag(self, topic: Topic, partition: int, messages: int) -> None:
         """Sets what waits."""

@@ -34,8 +34,7 @@ def _numbers(catalogue: Catalogue, values: Iterable[Value], before: Iterable[Val
 
 
 def _met(condition: Condition, numbers: Numbers) -> bool | None:
-    volume = condition.volume
-    if volume is not None and numbers.get(volume, 0) < condition.alert.least:
+    if any(numbers.get(volume, 0) < least for volume, least in condition.volumes.items()):
         return None
     outcomes = [_beyond(comparison, numbers) for comparison in condition.comparisons]
     if False in outcomes:

@@ -32,7 +32,8 @@ class Delta:
 
     `standings` maps (series, label) -> member -> score, None to remove it. `latest` is the greatest event time the shard
     has seen, `now` the instant by which panes were judged too old. `admitted` are all labels of the days
-    on which some became new, `forgotten_days` those that are over. The counts say what became of the events.
+    on which some became new, `forgotten_days` those that are over. `newest` is the greatest event time (ms) of each topic in
+    the batch, `canary` when the newest canary in it was sent (ms; None without one). The counts say what became of the events.
     """
 
     panes: dict[PaneKey, Cells] = field(default_factory=dict)
@@ -46,6 +47,8 @@ class Delta:
     forgotten_pages: int = 0
     latest: int = 0
     now: int = 0
+    newest: dict[Topic, int] = field(default_factory=dict)
+    canary: int | None = None
     events: dict[str, int] = field(default_factory=dict)
     admitted: dict[int, dict[str, list[str]]] = field(default_factory=dict)
     forgotten_days: list[int] = field(default_factory=list)

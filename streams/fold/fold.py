@@ -33,7 +33,9 @@ def fold(plan: Plan, batch: Batch, loaded: Loaded, ids: SeenIds, labels: Labels,
     delta = Delta(latest=batch.latest, now=now, repeated=batch.repeated)
     horizon = Horizon(now)
     for cls, run in batch.runs.items():
-        delta.topics.add(run.route.topic)
+        topic = run.route.topic
+        delta.topics.add(topic)
+        delta.newest[topic] = max(run.times[-1], delta.newest.get(topic, 0))
         delta.events[str(cls.__struct_config__.tag)] = len(run.events)
         _sums(run, horizon, delta)
         _uniques(run, delta)

@@ -43,6 +43,10 @@ class Observer(Protocol):
         """A commit failed or met other offsets, and the shard was opened again to go on from what is stored."""
         ...
 
+    def out_of_reach(self, shard: ShardId) -> None:
+        """Redis cannot be reached for the shard; it waits, until it is assigned or reopened."""
+        ...
+
     def lag(self, topic: Topic, partition: int, messages: int) -> None:
         """So many messages of the partition wait to be committed."""
         ...
@@ -73,6 +77,9 @@ class Unobserved:
         """Says nothing."""
 
     def reopened(self, shard: ShardId) -> None:
+        """Says nothing."""
+
+    def out_of_reach(self, shard: ShardId) -> None:
         """Says nothing."""
 
     def lag(self, topic: Topic, partition: int, messages: int) -> None:
@@ -124,6 +131,11 @@ class Observers:
         """Tells all."""
         for observer in self._observers:
             observer.reopened(shard)
+
+    def out_of_reach(self, shard: ShardId) -> None:
+        """Tells all."""
+        for observer in self._observers:
+            observer.out_of_reach(shard)
 
     def lag(self, topic: Topic, partition: int, messages: int) -> None:
         """Tells all."""

@@ -18,6 +18,7 @@ from streams.events.topics import GROUP_OF, Topic
 from streams.fold.admission import Admission
 from streams.fold.engine import Engine
 from streams.fold.plan import Plan
+from streams.ingest.canary import sent_at
 from streams.ingest.host import Batch, Record, Seeker
 from streams.ingest.letters import DeadLetter
 from streams.ingest.observer import Observer
@@ -55,12 +56,14 @@ class ShardParts:
 
 @dataclass
 class Admitted:
-    """What batches bring: the next offsets after them, the events with their times, and what was rejected."""
+    """What batches bring: the next offsets after them, the events with their times, what was rejected, and when the newest
+    canary was sent (ms)."""
 
     offsets: dict[Topic, int]
     events: list[tuple[int, Event]] = field(default_factory=list)
     letters: list[tuple[Topic, DeadLetter]] = field(default_factory=list)
     records: int = 0
+    canary: int | None = None
 
 
 class Shard:
@@ -153,6 +156,7 @@ class Shard:
         arranged = self._engine.arrange(admitted.events)
         loaded = await parts.writer.load(arranged.needs())
         delta = self._engine.fold(arranged, loaded, now if parts.by_wall else None)
+        delta.canary = admitted.canary
         parts.observer.folded(self.id, perf_counter() - began, admitted.records)
         await self._put_aside(admitted.letters)
         began = perf_counter()
@@ -174,6 +178,9 @@ class Shard:
             admitted.offsets[batch.topic] = max(batch.records[-1].offset + 1, admitted.offsets.get(batch.topic, 0))
             name = self._parts.topic_names[batch.topic]
             for place, (reason, detail) in decoded.rejected:
+                if (sent := sent_at(records[place], now)) is not None:
+                    admitted.canary = max(sent, admitted.canary or sent)
+                    continue
                 letter = DeadLetter(name, batch.partition, records[place], reason, detail)
                 admitted.letters.append((batch.topic, letter))
         return admitted
@@ -222,6 +229,7 @@ class Shard:
             try:
                 return await read()
             except (RedisError, OSError, TimeoutError) as failure:
+                self._parts.observer.out_of_reach(self.id)
                 wait = BACKOFF[min(attempt, len(BACKOFF) - 1)]
                 log.warning(
                     "Redis cannot be reached (%s); next attempt in %s s", failure, wait, extra={"shard": str(self.id)}

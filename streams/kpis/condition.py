@@ -6,16 +6,20 @@ of alert; nothing else asks which kind it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import singledispatch
+from typing import Final
 
 from streams.kpis.alert import Alert, BurnRate, Change, Compare, Severity, Share, Threshold
 from streams.kpis.burn import burns
 from streams.kpis.catalogue import Catalogue
 from streams.kpis.naming import alert_name
 from streams.kpis.spec import Kpi
+from streams.measures.window import WINDOWS
+
+LEAST_OF_A_SHORT_WINDOW: Final = 2
 
 
 class Role(StrEnum):
@@ -62,7 +66,21 @@ class Condition:
     @property
     def volume(self) -> Quantity | None:
         """What has to be at least `alert.least`; None where nothing has to."""
-        return Quantity(self.kpi, self.comparisons[0].quantity.window, role=Role.VOLUME) if self.alert.least else None
+        return next(iter(self.volumes), None)
+
+    @property
+    def volumes(self) -> Mapping[Quantity, int]:
+        """What has to be at least how much. The least volume is that of the first window; of a shorter one its share is
+        enough, but never a single event: that one late answer alone keeps an alert alive."""
+        if not self.alert.least:
+            return {}
+        first, *more = (comparison.quantity.window for comparison in self.comparisons)
+        least = {Quantity(self.kpi, first, role=Role.VOLUME): self.alert.least}
+        for window in more:
+            if first is not None and window is not None:
+                share = self.alert.least * WINDOWS[window].length // WINDOWS[first].length
+                least[Quantity(self.kpi, window, role=Role.VOLUME)] = max(share, LEAST_OF_A_SHORT_WINDOW)
+        return least
 
 
 def conditions(catalogue: Catalogue, kpi: Kpi) -> Iterator[Condition]:

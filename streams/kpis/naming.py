@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
+from streams.events.topics import Topic
 from streams.kpis.alert import Alert
 from streams.kpis.spec import Kpi
 
@@ -15,6 +16,10 @@ OTHER: Final = "__other__"
 """The label under which the values beyond the cap of an open dimension are added up."""
 RUNBOOKS_PATH: Final = "/runbooks"
 """Where the exporter serves the runbooks."""
+ABSENT: Final = "Absent"
+TRUST_LABEL: Final = "trust"
+TRUST_LOST: Final = "lost"
+"""Alerts of the pipeline with this value of that label say: no KPI, and no alert on one, means anything meanwhile."""
 REPLICA_LABELS: Final = ("instance", "pod")
 """What Prometheus adds to tell the exporter's replicas apart. They agree, so alerts are over all of them, and an exporter
 that is replaced starts no alert anew."""
@@ -56,6 +61,51 @@ def process_metric(name: str) -> str:
     return f"{PREFIX}_{name}"
 
 
+def pipeline_alert_name(name: str) -> str:
+    """The name of an alert of the pipeline on itself: `FunnelwatchWorkerBehind`."""
+    return camel(PREFIX) + name
+
+
+def stale_name(topic: Topic) -> str:
+    """The name of the alert on a topic that went quiet: `FunnelwatchLeadsStale`."""
+    return pipeline_alert_name(f"{camel(topic)}Stale")
+
+
+def absent_name(kpi: Kpi) -> str:
+    """The name of the alert on a watched KPI that is there no longer: `BounceRatioAbsent`."""
+    return f"{camel(kpi.id)}{ABSENT}"
+
+
+def burn_rate_metric(kpi: Kpi) -> str:
+    """How fast a KPI's objective is burnt, by window: 1 spends the budget in exactly its period."""
+    return _recorded("job_window", metric(kpi), "burn_rate")
+
+
+def budget_left_metric(kpi: Kpi) -> str:
+    """What is left of the budget of a KPI's objective: 1 all, 0 nothing, less than that where it is overdrawn."""
+    return _recorded("job", metric(kpi), "error_budget_left")
+
+
+def event_rate_metric(by: str) -> str:
+    """Distinct events counted a second, by `topic` or `type`."""
+    return _recorded(by, process_metric("worker_events"), "rate5m")
+
+
+def rejected_rate_metric(by: str) -> str:
+    """Records a second that are no events."""
+    return _recorded(by, process_metric("worker_rejected"), "rate5m")
+
+
+def lag_metric(by: str) -> str:
+    """Messages that wait to be committed."""
+    return _recorded(by, Vital.LAG_MESSAGES, "sum")
+
+
+def _recorded(level: str, metric: str, operations: str) -> str:
+    """The name of a recording rule, as Prometheus wants it: the labels that are left, the metric, what was done."""
+    return f"{level}:{metric}:{operations}"
+
+
 class Vital(StrEnum):
     """What the processes say of themselves, and alerts and dashboards rely on; they expose these names."""
 
@@ -65,18 +115,25 @@ class Vital(StrEnum):
     LABEL_VALUES_CAPPED = process_metric("exporter_label_values_capped")
     REFRESH_DURATION = process_metric("exporter_refresh_duration_seconds")
     REFRESH_ERRORS = process_metric("exporter_refresh_errors_total")
+    EXPORTER_REDIS_UP = process_metric("exporter_redis_up")
+    SHARDS = process_metric("exporter_shards")
+    STATE_BORN = process_metric("exporter_state_born_timestamp_seconds")
+    LATEST_EVENT = process_metric("exporter_latest_event_timestamp_seconds")
+    CANARY = process_metric("exporter_canary_timestamp_seconds")
     EVENTS = process_metric("worker_events_total")
     REJECTED = process_metric("worker_rejected_total")
     DEAD_LETTERS = process_metric("worker_dead_letters_total")
     REPEATED = process_metric("worker_repeated_total")
     TOO_OLD = process_metric("worker_too_old_total")
     REFUSED_LABELS = process_metric("worker_refused_labels_total")
+    CANARY_DURATION = process_metric("worker_canary_duration_seconds")
+    ASSIGNED = process_metric("worker_shard_assigned")
+    WAITING_FOR_REDIS = process_metric("worker_shards_waiting_for_redis")
     LAG_SECONDS = process_metric("worker_lag_seconds")
     LAG_MESSAGES = process_metric("worker_lag_messages")
     FOLD_DURATION = process_metric("worker_fold_duration_seconds")
     COMMIT_DURATION = process_metric("worker_commit_duration_seconds")
     BATCH_RECORDS = process_metric("worker_batch_records")
-    SHARD_ASSIGNED = process_metric("worker_shard_assigned")
     LAST_COMMIT = process_metric("worker_last_commit_timestamp_seconds")
     FENCED = process_metric("worker_fenced_total")
     REOPENED = process_metric("worker_reopened_total")

@@ -11,14 +11,16 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from streams.kpis.alert import Compare
-from streams.kpis.condition import Comparison, Condition, Quantity
+from streams.kpis.catalogue import Catalogue
+from streams.kpis.condition import Comparison, Condition, Quantity, conditions
 from streams.kpis.naming import STAT_LABEL, WINDOW_LABEL
-from streams.kpis.spec import Unit
+from streams.kpis.spec import Chapter, Unit
 from streams.measures.window import MINUTE
+from streams.render.absence import absence_cases, absences
 from streams.render.alerts import routed_by, told
 from streams.render.case import Case, Firing
 from streams.render.promql import series
-from streams.render.wording import number, style
+from streams.render.wording import number, over, style
 
 WHOLE: Final = 100.0
 """What a value is held against where that is no number: its earlier value, or the KPI it is a share of."""
@@ -27,6 +29,15 @@ AFTERWARDS: Final = 5
 """Minutes that a state lasts after what is to be seen was seen."""
 
 Values = Callable[[Comparison], float]
+
+
+def chapter_cases(catalogue: Catalogue, chapter: Chapter, runbooks: str) -> Iterator[Case]:
+    """The cases of all rules of a chapter."""
+    for kpi in chapter.kpis:
+        for condition in conditions(catalogue, kpi):
+            yield from cases(condition, runbooks)
+    for absence in absences(catalogue, chapter):
+        yield from absence_cases(absence, runbooks)
 
 
 def cases(condition: Condition, runbooks: str) -> Iterator[Case]:
@@ -38,9 +49,9 @@ def cases(condition: Condition, runbooks: str) -> Iterator[Case]:
             values = _beyond_all_but(recovered)
             title = f"is silent while only {recovered.quantity.window} is at the threshold"
             yield _silent(condition, title, _inputs(condition, values))
-    if condition.volume is not None:
-        title = f"is silent with a volume of {condition.alert.least - 1}"
-        yield _silent(condition, title, _inputs(condition, beyond, condition.alert.least - 1))
+    for volume, least in condition.volumes.items():
+        title = f"is silent with a volume of {least - 1}{over(volume)}"
+        yield _silent(condition, title, {**_inputs(condition, beyond), _series(volume): least - 1})
     breached = _inputs(condition, beyond)
     for missing in breached:
         present = {name: value for name, value in breached.items() if name != missing}
@@ -91,16 +102,14 @@ def _silent(condition: Condition, title: str, inputs: Mapping[str, float]) -> Ca
     return Case(title, condition.name, values, ((length, None),))
 
 
-def _inputs(condition: Condition, values: Values, volume: int | None = None) -> dict[str, float]:
+def _inputs(condition: Condition, values: Values) -> dict[str, float]:
     """The value of every series that the condition looks at."""
     inputs: dict[str, float] = {}
     for comparison in condition.comparisons:
         inputs[_series(comparison.quantity)] = values(comparison)
         if comparison.of is not None:
             inputs[_series(comparison.of)] = WHOLE
-    if condition.volume is not None:
-        inputs[_series(condition.volume)] = condition.alert.least if volume is None else volume
-    return inputs
+    return inputs | {_series(volume): least for volume, least in condition.volumes.items()}
 
 
 def _series(quantity: Quantity) -> str:

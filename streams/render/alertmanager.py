@@ -6,21 +6,16 @@ from collections.abc import Mapping
 from typing import Final
 
 from streams.kpis.alert import Severity
-from streams.kpis.naming import PREFIX, camel
+from streams.kpis.naming import TRUST_LABEL, TRUST_LOST, pipeline_alert_name
 from streams.render.alertmanager_receivers import HEARTBEAT, OWNERS, OnCall, mail_settings, receiver_of, receivers
 from streams.render.generated import yaml_banner
+from streams.render.pipeline import WATCHDOG
 from streams.render.pipeline_alert import OWNER
 from streams.render.yaml import Data, document
 
 CONFIG: Final = "alertmanager.yml"
 TEMPLATES: Final = "alertmanager.tmpl"
 """Lies beside the configuration."""
-
-_OURS: Final = camel(PREFIX)
-WATCHDOG: Final = f"{_OURS}Watchdog"
-"""The alert that always fires."""
-ABSENT: Final = f"{_OURS}(Exporter|Worker)Absent"
-"""Matches the alerts on a component that is gone altogether."""
 
 _HOW_OFTEN: Final[Mapping[Severity, Mapping[str, Data]]] = {
     # Whoever is up hears of each thing once: its instances together, what is new and what is over within a minute.
@@ -57,7 +52,7 @@ def _heartbeat() -> Mapping[str, Data]:
     """A beat a minute: a little less than the interval, or every other look would find it too early."""
     return {
         "receiver": HEARTBEAT,
-        "matchers": [_is("alertname", WATCHDOG)],
+        "matchers": [_is("alertname", WATCHDOG.title)],
         "group_wait": "0s",
         "group_interval": "1m",
         "repeat_interval": "50s",
@@ -83,13 +78,28 @@ def _any(label: str) -> str:
 
 _PAGE: Final = _is("severity", Severity.PAGE)
 _TICKET: Final = _is("severity", Severity.TICKET)
+_UNTRUSTED: Final = _is(TRUST_LABEL, TRUST_LOST)
 
-_INHIBITION: Final[tuple[Mapping[str, Data], ...]] = (
+
+def _quiets(source: str, *target: str, equal: str = "") -> Mapping[str, Data]:
+    """Alerts that match `source` keep those that match all of `target` quiet, with the same label `equal` if given."""
+    return {"source_matchers": [source], "target_matchers": list(target), **({"equal": [equal]} if equal else {})}
+
+
+def _named(*names: str) -> str:
+    """The pipeline's alerts of these names."""
+    return f'alertname=~"{"|".join(map(pipeline_alert_name, names))}"'
+
+
+_INHIBITION: Final = (
     # Numbers of a pipeline that is down are no news.
-    {"source_matchers": [_PAGE, 'component=~"exporter|worker"'], "target_matchers": [_any("kpi")]},
+    _quiets(_UNTRUSTED, _any("kpi")),
     # Who is up for a thing needs no ticket on it.
-    {"source_matchers": [_PAGE], "target_matchers": [_TICKET, _any("kpi")], "equal": ["kpi"]},
-    {"source_matchers": [_PAGE], "target_matchers": [_TICKET, _any("component")], "equal": ["component"]},
-    # What is not there is neither stale, nor behind, nor stuck.
-    {"source_matchers": [f'alertname=~"{ABSENT}"'], "target_matchers": [_any("component")], "equal": ["component"]},
+    _quiets(_PAGE, _TICKET, _any("kpi"), equal="kpi"),
+    _quiets(_PAGE, _TICKET, _any("component"), equal="component"),
+    # Of a cause and its effects the cause is told: what is not there is neither old nor behind, without Redis nothing moves,
+    # and that nothing comes out at the end is what any of them leads to.
+    _quiets(_named("ExporterAbsent", "WorkerAbsent"), _any("component"), equal="component"),
+    _quiets(_named("RedisUnreachable"), 'component=~"exporter|redis|worker"', 'alertname!~".+Absent"'),
+    _quiets(_UNTRUSTED, _named("CanaryNotSeen")),
 )

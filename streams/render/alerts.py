@@ -8,16 +8,19 @@ from streams.kpis.catalogue import Catalogue
 from streams.kpis.condition import Condition, conditions
 from streams.kpis.naming import alert_name
 from streams.kpis.spec import Chapter
+from streams.render.absence import absence_rule, absences
 from streams.render.promql import expression
 from streams.render.rule import Rule, runbook_url
-from streams.render.wording import over, style, subject, threshold
+from streams.render.wording import least_volumes, over, style, subject, threshold
 
 
 def chapter_rules(catalogue: Catalogue, chapter: Chapter, runbooks: str) -> Iterator[Rule]:
-    """The rules of a chapter, in its order; `runbooks` is where the runbooks are served."""
+    """The rules of a chapter, in its order, then those on what is absent; `runbooks` is where the runbooks are served."""
     for kpi in chapter.kpis:
         for condition in conditions(catalogue, kpi):
             yield rule(condition, runbooks)
+    for absence in absences(catalogue, chapter):
+        yield absence_rule(absence, runbooks)
 
 
 def rule(condition: Condition, runbooks: str) -> Rule:
@@ -52,8 +55,8 @@ def description(condition: Condition, value: str) -> str:
     held_against = [threshold(condition, first)]
     held_against += [f"{threshold(condition, comparison)}{over(comparison.quantity)}" for comparison in more]
     sentences = [f"{subject(first.quantity)} is {value}: {', and '.join(held_against)}."]
-    if condition.alert.least:
-        sentences.append(f"Judged only with a volume of at least {condition.alert.least}.")
+    if condition.volumes:
+        sentences.append(f"Judged only with a volume of at least {least_volumes(condition)}.")
     if condition.remark:
         sentences.append(condition.remark)
     return " ".join(sentences)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from streams.render.generated import yaml_banner
+from streams.render.rule import Entry
 from streams.render.yaml import Data, document
 
 
@@ -47,7 +48,7 @@ class Case:
         }
 
 
-def case_file(rule_file: str, cases: Iterable[Case], source: str) -> str:
+def case_file(rule_file: str, cases: Iterable[Entry], source: str) -> str:
     """A test file for a rule file (relative to it), made from `source`."""
     return yaml_banner(source) + document(
         {"rule_files": [rule_file], "evaluation_interval": "1m", "tests": [case.entry() for case in cases]}

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from streams.kpis.catalogue import Catalogue
-from streams.kpis.condition import conditions
 from streams.kpis.naming import RUNBOOKS_PATH
-from streams.render.alert_cases import cases
+from streams.render.alert_cases import chapter_cases
 from streams.render.alertmanager import CONFIG, TEMPLATES, configuration
 from streams.render.alertmanager_receivers import OnCall
 from streams.render.alertmanager_templates import templates
@@ -19,7 +18,8 @@ from streams.render.case import case_file
 from streams.render.dashboards.site import Site
 from streams.render.dashboards.written import dashboards
 from streams.render.generated import COMMAND, FOLDER
-from streams.render.pipeline import PIPELINE
+from streams.render.pipeline import pipeline
+from streams.render.recording import recording_cases, recordings
 from streams.render.reference import reference
 from streams.render.rule import rule_file
 from streams.render.runbooks import runbooks
@@ -31,6 +31,8 @@ Files = Iterator[tuple[str, str]]
 BOARD: Final = "http://127.0.0.1:9102/"
 RUNBOOKS: Final = "runbooks.md"
 _ALERTS: Final = f"{FOLDER}/alerts"
+_PIPELINE: Final = "streams/render/pipeline.py"
+_RECORDING: Final = "streams/render/recording.py"
 
 
 @dataclass(frozen=True)
@@ -58,10 +60,9 @@ def _schemas(catalogue: Catalogue, links: Links) -> Files:
 
 
 def _rules(catalogue: Catalogue, links: Links) -> Files:
-    yield (
-        f"{_ALERTS}/pipeline.rules.yml",
-        rule_file("pipeline", (alert.rule(links.runbooks) for alert in PIPELINE), "streams/render/pipeline.py"),
-    )
+    pipeline_rules = (alert.rule(links.runbooks) for alert in pipeline(catalogue))
+    yield f"{_ALERTS}/pipeline.rules.yml", rule_file("pipeline", pipeline_rules, _PIPELINE)
+    yield f"{_ALERTS}/recording.rules.yml", rule_file("recording", recordings(catalogue), _RECORDING)
     for chapter in catalogue.chapters:
         rules = list(chapter_rules(catalogue, chapter, links.runbooks))
         if rules:
@@ -69,22 +70,15 @@ def _rules(catalogue: Catalogue, links: Links) -> Files:
 
 
 def _cases(catalogue: Catalogue, links: Links) -> Files:
-    yield (
-        f"{_ALERTS}/tests/pipeline.test.yml",
-        case_file(
-            "../pipeline.rules.yml",
-            [case for alert in PIPELINE for case in alert.cases(links.runbooks)],
-            "streams/render/pipeline.py",
-        ),
-    )
+    of_pipeline = (case for alert in pipeline(catalogue) for case in alert.cases(links.runbooks))
+    yield f"{_ALERTS}/tests/pipeline.test.yml", case_file("../pipeline.rules.yml", of_pipeline, _PIPELINE)
+    recorded = (case for recording in recordings(catalogue) for case in recording_cases(recording))
+    yield f"{_ALERTS}/tests/recording.test.yml", case_file("../recording.rules.yml", recorded, _RECORDING)
     for chapter in catalogue.chapters:
-        watched = [condition for kpi in chapter.kpis for condition in conditions(catalogue, kpi)]
-        if watched:
-            made = [case for condition in watched for case in cases(condition, links.runbooks)]
-            yield (
-                f"{_ALERTS}/tests/{chapter.id}.test.yml",
-                case_file(f"../{chapter.id}.rules.yml", made, "streams/kpis"),
-            )
+        made = list(chapter_cases(catalogue, chapter, links.runbooks))
+        if made:
+            rules = f"../{chapter.id}.rules.yml"
+            yield f"{_ALERTS}/tests/{chapter.id}.test.yml", case_file(rules, made, "streams/kpis")
 
 
 def _pages(catalogue: Catalogue, links: Links) -> Files:

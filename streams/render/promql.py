@@ -28,28 +28,34 @@ def expression(condition: Condition) -> str:
     lines = [_compared(first)]
     for comparison in more:
         lines += [_and(first.quantity, comparison.quantity), _compared(comparison)]
-    if (volume := condition.volume) is not None:
-        lines += [_and(first.quantity, volume), f"{_merged(volume)} >= {condition.alert.least}"]
+    for volume, least in condition.volumes.items():
+        lines += [_and(first.quantity, volume), f"{merged(volume)} >= {least}"]
     return "\n".join(lines)
 
 
 def bound(comparison: Comparison) -> str:
     """What the value is held against: a number, or a multiple of another value."""
     least = number(comparison.bound)
-    return least if comparison.of is None else f"{least} * {_merged(comparison.of)}"
+    return least if comparison.of is None else f"{least} * {merged(comparison.of)}"
 
 
 def _compared(comparison: Comparison) -> str:
-    return f"{_merged(comparison.quantity)} {comparison.compare.value} {bound(comparison)}"
+    return f"{merged(comparison.quantity)} {comparison.compare.value} {bound(comparison)}"
 
 
-def merged(series: str, *labels: str) -> str:
-    """The series once, however many replicas of the exporter tell them, and without further labels if given."""
-    return f"max without ({', '.join((*REPLICA_LABELS, *labels))}) ({series})"
+def merged(quantity: Quantity) -> str:
+    """The quantity once, however many replicas tell it."""
+    return without_replicas(series(quantity))
 
 
-def _merged(quantity: Quantity) -> str:
-    return merged(series(quantity))
+def merged_over(quantity: Quantity, look_back: str = "") -> str:
+    """The quantity once, however many replicas tell it; with `look_back` (`7d`) 1 wherever it was within that time."""
+    return without_replicas(f"present_over_time({series(quantity)}[{look_back}])") if look_back else merged(quantity)
+
+
+def without_replicas(vector: str, *labels: str) -> str:
+    """The greatest of what replicas tell, which agree; without further labels if given."""
+    return f"max without ({', '.join((*REPLICA_LABELS, *labels))}) ({vector})"
 
 
 def _and(left: Quantity, right: Quantity) -> str:

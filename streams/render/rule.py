@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from streams.kpis.naming import PREFIX, runbook_anchor
 from streams.render.generated import yaml_banner
@@ -32,7 +33,15 @@ class Rule:
         }
 
 
-def rule_file(group: str, rules: Iterable[Rule], source: str) -> str:
+class Entry(Protocol):
+    """Whatever is written into a file of Prometheus: a rule that alerts or records, a case."""
+
+    def entry(self) -> Mapping[str, Data]:
+        """As Prometheus or promtool reads it."""
+        ...
+
+
+def rule_file(group: str, rules: Iterable[Entry], source: str) -> str:
     """A file of one group of rules, made from `source`."""
     entries = [rule.entry() for rule in rules]
     return yaml_banner(source) + document({"groups": [{"name": f"{PREFIX}-{group}", "rules": entries}]})

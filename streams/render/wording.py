@@ -45,7 +45,7 @@ def _percentage(value: float) -> str:
     return f"{value * 100:.4g}%"
 
 
-def _duration(seconds: float) -> str:
+def duration(seconds: float) -> str:
     """What `humanizeDuration` prints of seconds ≥ 1."""
     if seconds < 60:
         return f"{seconds:.4g}s"
@@ -64,7 +64,7 @@ def _fixed(digits: int) -> Style:
 _STYLES: Final = {
     Unit.COUNT: _fixed(0),
     Unit.RATIO: Style(" | humanizePercentage", _percentage),
-    Unit.SECONDS: Style(" | humanizeDuration", _duration),
+    Unit.SECONDS: Style(" | humanizeDuration", duration),
     Unit.MONEY: _fixed(2),
     Unit.SCORE: _fixed(1),
     Unit.RANK: _fixed(1),
@@ -104,8 +104,19 @@ def sentence(condition: Condition) -> str:
     first, *more = condition.comparisons
     compared = [f"{subject(first.quantity)} {threshold(condition, first)}"]
     compared += [f"{over(comparison.quantity).lstrip()} {threshold(condition, comparison)}" for comparison in more]
-    least = f", with a volume of at least {condition.alert.least}" if condition.alert.least else ""
-    return f"{' and '.join(compared)}, held for {span(condition.alert.hold)}{least}"
+    return f"{' and '.join(compared)}, held for {span(condition.alert.hold)}{_least(condition)}"
+
+
+def least_volumes(condition: Condition) -> str:
+    """The volumes that are asked for: `10`, or `10 over 1d, and 2 over 1h`."""
+    volumes = condition.volumes
+    if len(volumes) == 1:
+        return str(condition.alert.least)
+    return ", and ".join(f"{least}{over(volume)}" for volume, least in volumes.items())
+
+
+def _least(condition: Condition) -> str:
+    return f", with a volume of at least {least_volumes(condition)}" if condition.volumes else ""
 
 
 def formula(kpi: Kpi) -> str:

@@ -14,6 +14,8 @@ class Worker(Section):
 
     listen: ListenAddress = Listen("127.0.0.1", 9101)
     """Address of the worker's own metrics and health."""
+    canary: Annotated[Duration, between(timedelta(seconds=1), timedelta(minutes=1))] | None = None
+    """How often a record that is no event is sent to each shard, to see that it comes through; unset, none is."""
 
 
 class Exporter(Section):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 
 from streams.events.topics import Topic
 from streams.fold.delta import Delta, Loaded, Needs, PaneKey
@@ -15,6 +15,7 @@ from streams.measures.cells import Cells, add_cells
 from streams.measures.uniques import Rankings
 from streams.measures.window import PANES
 from streams.tables.shard import Fenced, OffsetMoved, Offsets, Opened, ShardId
+from streams.tables.shard_about import ShardAbout
 from streams.tables.snapshot import Snapshot
 
 
@@ -33,19 +34,26 @@ class ShardState:
     rankings: Rankings = field(default_factory=dict)
     pages: list[bytes] = field(default_factory=list)
     admitted: dict[int, Admitted] = field(default_factory=dict)
+    about: ShardAbout = field(default_factory=ShardAbout)
+
+
+def no_clock() -> int | None:
+    """For where nobody asks when a state was made: of files, say."""
+    return None
 
 
 class MemoryTables:
-    """All shards, and the rankings whose keys belong to no shard."""
+    """All shards, and the rankings whose keys belong to no shard. `clock` gives the wall clock in ms."""
 
-    def __init__(self, plan: Plan) -> None:
-        self._plan = plan
+    def __init__(self, plan: Plan, clock: Callable[[], int | None] = no_clock) -> None:
+        self._plan, self._clock = plan, clock
         self.shards: dict[ShardId, ShardState] = {}
         self.shared: Rankings = {}
 
-    def writer(self, shard: ShardId) -> MemoryWriter:
-        """A writer of the shard; it must be opened before it is used."""
-        return MemoryWriter(self.shards.setdefault(shard, ShardState()), self.shared)
+    def writer(self, shard: ShardId, *, canaries: bool = False) -> MemoryWriter:
+        """A writer of the shard, to which canaries are sent or not; it must be opened before it is used."""
+        state = self.shards.setdefault(shard, ShardState())
+        return MemoryWriter(state, self.shared, canaries=canaries, clock=self._clock)
 
     def snapshot(self, at: int | None = None) -> Snapshot:
         """The view at the instant (ms), by default just after the latest event."""
@@ -64,6 +72,7 @@ class MemoryTables:
                         ]
                         view.answer(question, label, min(inside, default=None) if question.lowest else len(inside))
         for id, shard in self.shards.items():
+            view.shards[id] = shard.about
             add_cells(view.stocks, shard.stock)
             for key, cells in shard.panes.items():
                 sums.put(str(id), key, cells)
@@ -77,11 +86,15 @@ class MemoryTables:
 class MemoryWriter:
     """Implements `ShardWriter`."""
 
-    def __init__(self, state: ShardState, shared: Rankings) -> None:
+    def __init__(self, state: ShardState, shared: Rankings, *, canaries: bool, clock: Callable[[], int | None]) -> None:
         self._state, self._shared, self._epoch = state, shared, 0
+        self._canaries, self._clock = canaries, clock
 
     async def open(self) -> Opened:
         state = self._state
+        about = state.about if state.epoch else replace(state.about, born=self._clock())
+        waited_for = self._clock() if about.canary is None else about.canary
+        state.about = replace(about, canary=waited_for if self._canaries else None)
         state.epoch += 1
         self._epoch = state.epoch
         return Opened(
@@ -130,6 +143,11 @@ class MemoryWriter:
         state.topics |= delta.topics
         state.now, state.latest = max(state.now, delta.now), max(state.latest, delta.latest)
         state.offsets.update(offsets)
+        newest = {topic: max(time, state.about.newest.get(topic, time)) for topic, time in delta.newest.items()}
+        canary = state.about.canary
+        if self._canaries and delta.canary is not None:
+            canary = max(delta.canary, canary or 0)
+        state.about = replace(state.about, newest={**state.about.newest, **newest}, canary=canary)
 
 
 def join(rankings: Rankings, more: Rankings) -> None:

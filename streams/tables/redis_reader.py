@@ -22,7 +22,8 @@ from streams.tables.memory import expired
 from streams.tables.pane_bytes import unpack
 from streams.tables.redis_client import Client, pipeline
 from streams.tables.redis_keys import SHARED_BUCKETS, Keys, pane_key, ranking_of, shard_keys, shards_key, shared_keys
-from streams.tables.shard import check_inventory
+from streams.tables.shard import ShardId, check_inventory
+from streams.tables.shard_about import about_from_meta
 from streams.tables.snapshot import Snapshot
 
 ATTEMPTS: Final = 20
@@ -140,6 +141,7 @@ class RedisReader:
             fetched, glance.rankings = list({*fetched, *changed}), list(rankings)
         else:
             raise TornRead(f"shard {glance.name} changed faster than it could be read")
+        view.shards[ShardId.named(glance.name)] = about_from_meta(meta)
         view.topics |= {topic for topic in Topic if f"topic:{topic}".encode() in meta}
         add_cells(view.stocks, unpack(stock))
         for name in self._plan.levels:

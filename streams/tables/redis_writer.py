@@ -8,6 +8,7 @@ No scripting is used, so an ACL can deny it.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Mapping
 from itertools import chain
 from typing import Any
 from uuid import uuid4
@@ -34,13 +35,24 @@ from streams.tables.redis_keys import (
     shared_keys,
 )
 from streams.tables.shard import CommitUnknown, Fenced, OffsetMoved, Offsets, Opened, ShardId, check_inventory
+from streams.tables.shard_about import BORN_AT, CANARY, RISING, newest_field
 
 
 class RedisWriter:
-    """Implements `ShardWriter`."""
+    """Implements `ShardWriter`. `canaries` is whether canaries are sent to the shard; `clock` gives the wall clock in ms."""
 
-    def __init__(self, client: Client, namespace: str, shard: ShardId, inventory: Inventory) -> None:
+    def __init__(
+        self,
+        client: Client,
+        namespace: str,
+        shard: ShardId,
+        inventory: Inventory,
+        *,
+        canaries: bool = False,
+        clock: Callable[[], int],
+    ) -> None:
         self._client, self._namespace, self._shard, self._inventory = client, namespace, shard, inventory
+        self._canaries, self._clock = canaries, clock
         self._keys = shard_keys(namespace, shard)
         self._epoch = self._commits = self._pruned = 0
         self._stock: Cells = {}
@@ -49,6 +61,7 @@ class RedisWriter:
         self._rankings: set[str] = set()
         self._shared_rankings: set[tuple[int, str]] = set()
         self._topics: set[Topic] = set()
+        self._times: dict[str, int] = {}
 
     async def open(self) -> Opened:
         meta = await self._take_over()
@@ -66,6 +79,7 @@ class RedisWriter:
         self._rankings = {name.decode() for name in rankings}
         self._topics = {topic for topic in Topic if f"topic:{topic}".encode() in meta}
         self._commits = int(meta.get(b"commits", 0))
+        self._times = {name: int(meta[name.encode()]) for name in RISING if name.encode() in meta}
         offsets = {topic: int(meta[name]) for topic in Topic if (name := f"offset:{topic}".encode()) in meta}
         admitted = {int(day): unpack_labels(blob) for day, blob in labels.items()}
         return Opened(self._epoch, offsets, int(meta.get(b"now", 0)), int(meta.get(b"latest", 0)), pages, admitted)
@@ -90,15 +104,19 @@ class RedisWriter:
                 pipe.multi()
                 fields: dict[str, str | int] = {"epoch": self._epoch}
                 if b"born" not in meta:
-                    fields["born"] = uuid4().hex
+                    fields |= {"born": uuid4().hex, BORN_AT: self._clock()}
+                if self._canaries and CANARY.encode() not in meta:
+                    fields[CANARY] = self._clock()  # waited for from now on: one that never comes gets old as well
                 pipe.hset(self._keys.meta, mapping=fields)
+                if not self._canaries:
+                    pipe.hdel(self._keys.meta, CANARY)  # nobody sends any, so none is missed
                 # From here on only this is kept: what an earlier writer kept beyond it would have a gap.
                 pipe.set(self._keys.inventory, pack_inventory(self._inventory))
                 try:
                     await pipe.execute()
                 except WatchError:
                     continue  # the earlier writer committed in between: look again
-                return meta
+                return meta | {name.encode(): str(value).encode() for name, value in fields.items()}
 
     async def load(self, needs: Needs) -> Loaded:
         asked = [(table, list(keys)) for table, keys in needs.items() if keys]
@@ -172,7 +190,17 @@ class RedisWriter:
         meta: dict[str, int] = {f"offset:{topic}": offset for topic, offset in offsets.items()}
         meta |= {f"topic:{topic}": 1 for topic in delta.topics - self._topics}
         self._topics |= delta.topics
+        meta |= self._risen(delta)
         pipe.hset(keys.meta, mapping={**meta, "commits": self._commits, "now": delta.now, "latest": delta.latest})
+
+    def _risen(self, delta: Delta) -> Mapping[str, int]:
+        """The times of the meta that only rise, as far as the delta says something of them."""
+        said = {newest_field(topic): time for topic, time in delta.newest.items()}
+        if self._canaries and delta.canary is not None:  # else it is a left-over, or another installation's
+            said[CANARY] = delta.canary
+        risen = {name: max(time, self._times.get(name, time)) for name, time in said.items()}
+        self._times |= risen
+        return risen
 
     def _write_panes(self, pipe: Any, delta: Delta) -> None:
         if not delta.panes:

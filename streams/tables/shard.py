@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, Self
 
 from streams.events.topics import Group, Topic
 from streams.fold.delta import Delta, Loaded, Needs
@@ -22,6 +22,12 @@ class ShardId(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.group}.{self.partition}"
+
+    @classmethod
+    def named(cls, name: str) -> Self:
+        """The shard of a name that `str` gave."""
+        group, _, partition = name.partition(".")
+        return cls(Group(group), int(partition))
 
 
 Offsets = Mapping[Topic, int]

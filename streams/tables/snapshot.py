@@ -11,11 +11,15 @@ from streams.measures.cells import Cells, Series
 from streams.measures.level import later
 from streams.measures.view import Latest, Question, Range
 from streams.measures.window import Span
+from streams.tables.shard import ShardId
+from streams.tables.shard_about import ShardAbout
 
 
 @dataclass
 class Snapshot:
-    """Implements `View`. Answers to rankings' questions are summed over shards, levels joined, stocks added."""
+    """Implements `View`. Answers to rankings' questions are summed over shards, levels joined, stocks added.
+
+    `shards` is what the state of each shard says of itself."""
 
     at: int
     window_sums: WindowSums
@@ -25,6 +29,7 @@ class Snapshot:
     lows: dict[tuple[str, str, int | None], int] = field(default_factory=dict)
     ranking_labels: dict[str, set[str]] = field(default_factory=dict)
     level_values: dict[str, dict[str, Latest]] = field(default_factory=dict)
+    shards: dict[ShardId, ShardAbout] = field(default_factory=dict)
 
     def sums(self, series: str, span: Span) -> Mapping[str, int]:
         return self.window_sums[span].get(series, _NOTHING)

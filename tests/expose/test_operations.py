@@ -30,7 +30,7 @@ def test_what_was_committed_is_counted() -> None:
     worker = Watched()
     worker.tell.committed(SHARD, 0.02, Delta(events={"page.viewed": 5}, repeated=2, too_old=1, latest=NOW))
     worker.tell.committed(SHARD, 0.02, Delta(events={"page.viewed": 1}, latest=NOW))
-    assert worker("events_total", type="page.viewed") == 6
+    assert worker("events_total", topic="engagements", type="page.viewed") == 6
     assert (worker("repeated_total"), worker("too_old_total")) == (2, 1)
     assert worker("last_commit_timestamp_seconds", **OF_SHARD) == 1_700_000_000.5
     assert worker("commit_duration_seconds_count") == 2
@@ -39,7 +39,7 @@ def test_what_was_committed_is_counted() -> None:
 def test_counters_are_there_before_the_first_event() -> None:
     """A rate over a counter that appears with its first increment would miss that increment."""
     worker = Watched()
-    assert worker("events_total", type="lead.created") == 0
+    assert worker("events_total", topic="leads", type="lead.created") == 0
     assert worker("rejected_total", topic="leads", reason="not_json") == 0
     assert worker("dead_letters_total", topic="leads") == 0
 
@@ -66,6 +66,28 @@ def test_trouble_with_the_shard_is_counted() -> None:
     worker.tell.fenced(SHARD)
     worker.tell.reopened(SHARD)
     assert (worker("fenced_total"), worker("reopened_total")) == (1, 1)
+
+
+def test_shards_that_wait_for_redis_are_counted() -> None:
+    """Each once, until it is opened, opened again, or let go."""
+    worker, other = Watched(), ShardId(Group.DEALS, 1)
+    assert worker("shards_waiting_for_redis") == 0
+    for shard in (SHARD, SHARD, other, ShardId(Group.DEALS, 2)):
+        worker.tell.out_of_reach(shard)
+    assert worker("shards_waiting_for_redis") == 3
+    worker.tell.reopened(SHARD)
+    worker.tell.assigned(other)
+    assert worker("shards_waiting_for_redis") == 1
+    worker.tell.released(ShardId(Group.DEALS, 2))
+    assert worker("shards_waiting_for_redis") == 0
+
+
+def test_a_shard_without_events_is_behind_none() -> None:
+    """It commits what it rejects, and that has no time to be behind of."""
+    worker = Watched()
+    worker.tell.lag(Topic.LEADS, 3, 5)
+    worker.tell.committed(SHARD, 0.1, Delta())
+    assert worker("lag_seconds", **OF_SHARD) is None
 
 
 def test_a_shard_that_was_let_go_is_not_spoken_of() -> None:

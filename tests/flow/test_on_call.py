@@ -15,10 +15,11 @@ from kafka import KafkaProducer  # type: ignore[import-untyped]  # it ships no t
 
 from streams.events.topics import Topic
 from streams.kpis.catalogue import catalogue
-from streams.render.alertmanager import CONFIG, TEMPLATES, WATCHDOG
+from streams.render.alertmanager import CONFIG, TEMPLATES
 from streams.render.alertmanager_receivers import HEARTBEAT, OWNERS, OnCall, slug
 from streams.render.generated import FOLDER
 from streams.render.outputs import Links, outputs
+from streams.render.pipeline import WATCHDOG
 from tests.flow.compressed import compressed
 from tests.flow.installation import Installation
 from tests.services.alertmanager import AlertmanagerServer
@@ -183,7 +184,7 @@ def test_who_is_on_call_hears_what_matters_and_nothing_else(
     returned = time.monotonic()
     installed.start_again(worker)
     figures["from start to all-clear"] = on_call.await_told(OPERATIONS, WORKER_GONE, "resolved") - returned
-    wait_until(lambda: on_call.prometheus.firing() <= {WATCHDOG}, seconds=DEADLINE_S, what="all is quiet")
+    wait_until(lambda: on_call.prometheus.firing() <= {WATCHDOG.title}, seconds=DEADLINE_S, what="all is quiet")
     assert on_call.told(SALES, OVERDUE) == ["firing", "resolved"]
 
     for what, seconds in figures.items():

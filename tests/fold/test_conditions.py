@@ -40,8 +40,8 @@ def test_all_comparisons_must_hold_together() -> None:
     name = "SalesResponseWithinTargetRatioBudgetBurningFast"
     ratio = "sales_response_within_target_ratio"
     bad_day = [of(ratio, "1d", 0.0, 10)]
-    assert conditions_met(CATALOGUE, [*bad_day, of(ratio, "1h", 0.0, 1)], [])[name] is True
-    assert conditions_met(CATALOGUE, [*bad_day, of(ratio, "1h", 1.0, 1)], [])[name] is False
+    assert conditions_met(CATALOGUE, [*bad_day, of(ratio, "1h", 0.0, 2)], [])[name] is True
+    assert conditions_met(CATALOGUE, [*bad_day, of(ratio, "1h", 1.0, 2)], [])[name] is False
     assert conditions_met(CATALOGUE, bad_day, [])[name] is None
 
 

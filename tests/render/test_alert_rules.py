@@ -12,16 +12,18 @@ from streams.kpis.catalogue import Catalogue, catalogue
 from streams.kpis.condition import Condition, conditions, of_alert
 from streams.kpis.naming import runbook_anchor
 from streams.measures.window import HOUR
+from streams.render.absence import absences
 from streams.render.alerts import chapter_rules, rule
-from streams.render.pipeline import PIPELINE
+from streams.render.pipeline import pipeline
 from streams.render.promql import expression
+from streams.render.recording import recordings
 from streams.render.rule import Rule
 from streams.render.runbooks import runbooks
 from tests.render.described import described_names
 
 CATALOGUE = catalogue()
 URL = "https://runbooks.example/page"
-RULES = [alert.rule(URL) for alert in PIPELINE] + [
+RULES = [alert.rule(URL) for alert in pipeline(CATALOGUE)] + [
     entry for chapter in CATALOGUE.chapters for entry in chapter_rules(CATALOGUE, chapter, URL)
 ]
 FULL = "max without (instance, pod) "
@@ -78,6 +80,8 @@ def test_an_objective_burns_in_three_steps() -> None:
         FULL + '(funnelwatch_sales_response_within_target_ratio{window="1h"}) < 0.4',
         "and",
         FULL + '(funnelwatch_sales_response_within_target_ratio_volume{window="1d"}) >= 10',
+        "and ignoring (window)",
+        FULL + '(funnelwatch_sales_response_within_target_ratio_volume{window="1h"}) >= 2',
     ]
     assert [step.severity for step in (fast, slow, spent)] == [Severity.PAGE, Severity.TICKET, Severity.TICKET]
 
@@ -122,16 +126,25 @@ def test_a_threshold_of_the_user_reaches_the_rule() -> None:
         for kpi in chapter.kpis
     )
     changed = replace(CATALOGUE, chapters=(replace(chapter, kpis=kpis),))
-    (entry,) = chapter_rules(changed, changed.chapters[0], URL)
+    entry, _ = chapter_rules(changed, changed.chapters[0], URL)
     assert entry.expr.endswith("< 0.25")
     assert "below 25%" in entry.annotations["description"]
 
 
 def test_alerts_are_on_metrics_that_somebody_exports() -> None:
-    """Every metric that a rule names is one that the exporter or a worker describes."""
-    named = {name for entry in RULES for name in re.findall(r"funnelwatch_\w+", entry.expr)}
+    """Every metric that a rule names is one that the exporter or a worker describes, or that another rule records."""
+    recorded = list(recordings(CATALOGUE))
+    expressions = [entry.expr for entry in RULES] + [entry.expr for entry in recorded]
+    named = {name for expr in expressions for name in re.findall(r"[\w:]*funnelwatch_[\w:]+", expr)}
     assert named
-    assert named <= described_names(CATALOGUE)
+    assert named <= described_names(CATALOGUE) | {entry.record for entry in recorded}
+
+
+def test_recorded_names_say_how() -> None:
+    """Labels that are left, the metric, what was done; and each name once."""
+    names = [entry.record for entry in recordings(CATALOGUE)]
+    assert len(set(names)) == len(names)
+    assert [name for name in names if not re.fullmatch(r"[a-z_]+:funnelwatch_[a-z_]+:[a-z_0-9]+", name)] == []
 
 
 def test_names_of_rules_are_unique() -> None:
@@ -151,5 +164,12 @@ def test_the_link_leads_to_a_section(entry: Rule) -> None:
 
 def test_conditions_keep_the_catalogues_order() -> None:
     """Files that follow the catalogue's order change where the catalogue changes, and nowhere else."""
-    names = [condition.name for kpi in CATALOGUE for condition in conditions(CATALOGUE, kpi)]
+    names = [
+        name
+        for chapter in CATALOGUE.chapters
+        for name in (
+            *(condition.name for kpi in chapter.kpis for condition in conditions(CATALOGUE, kpi)),
+            *(absence.name for absence in absences(CATALOGUE, chapter)),
+        )
+    ]
     assert names == [entry.name for entry in RULES if "kpi" in entry.labels]

@@ -7,18 +7,21 @@ import re
 import pytest
 
 from streams.kpis.catalogue import catalogue
-from streams.kpis.naming import alert_name, metric
+from streams.kpis.naming import absent_name, alert_name, metric
 from streams.kpis.spec import Kpi
 from streams.render.notes.collected import NOTES
 from streams.render.outputs import RUNBOOKS, outputs
-from streams.render.pipeline import PIPELINE
+from streams.render.pipeline import pipeline
 from tests.render.described import described_names
 
 CATALOGUE = catalogue()
 PAGES = outputs(CATALOGUE)
 REFERENCE = PAGES["deploy/generated/reference.md"]
 RUNBOOK_PAGE = PAGES[f"deploy/generated/{RUNBOOKS}"]
-ALERTS = [alert.title for alert in PIPELINE] + [alert_name(kpi, alert) for kpi in CATALOGUE for alert in kpi.alerts]
+NOTED = [alert.title for alert in pipeline(CATALOGUE)] + [
+    alert_name(kpi, alert) for kpi in CATALOGUE for alert in kpi.alerts
+]
+ALERTS = NOTED + [absent_name(kpi) for kpi in CATALOGUE if kpi.alerts]
 
 
 def anchors(page: str) -> set[str]:
@@ -68,12 +71,13 @@ def test_an_alert_has_a_section_with_substance(name: str) -> None:
     section = RUNBOOK_PAGE.split(f"\n## {name}\n")[1].split("\n## ")[0]
     causes, steps = re.findall(r"^- ", section, re.MULTILINE), re.findall(r"^\d+\. ", section, re.MULTILINE)
     assert "```promql" in section
+    assert "```sh" in section
     assert len(causes) + len(steps) >= 4
 
 
 def test_every_note_is_for_an_alert() -> None:
     """A note whose alert is gone would never be read again."""
-    assert set(NOTES) == set(ALERTS)
+    assert set(NOTES) == set(NOTED)
 
 
 def test_notes_name_what_exists() -> None:

@@ -13,7 +13,8 @@ import pytest
 from streams.kpis.catalogue import catalogue
 from streams.render.alerts import chapter_rules
 from streams.render.outputs import Links, outputs
-from streams.render.pipeline import PIPELINE
+from streams.render.pipeline import pipeline
+from streams.render.recording import recordings
 from streams.render.rule import Rule, rule_file
 from streams.render.runbooks import runbooks
 from tests.services.locate import PROMTOOL
@@ -23,9 +24,12 @@ pytestmark = pytest.mark.flow
 CATALOGUE = catalogue()
 URL = "https://runbooks.example/page"
 RULES = {
-    "pipeline": [alert.rule(URL) for alert in PIPELINE],
+    "pipeline": [alert.rule(URL) for alert in pipeline(CATALOGUE)],
     **{chapter.id: rules for chapter in CATALOGUE.chapters if (rules := list(chapter_rules(CATALOGUE, chapter, URL)))},
 }
+WATCHDOG = "FunnelwatchWatchdog"
+"""It always fires."""
+LOADED = [*RULES, "recording"]
 BOUND = re.compile(r"(?<=[<>=] )-?[\d.]+")
 
 
@@ -43,15 +47,16 @@ def promtool(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run([PROMTOOL.path(), *arguments], capture_output=True, text=True, timeout=60, check=False)
 
 
-@pytest.mark.parametrize("group", RULES)
+@pytest.mark.parametrize("group", LOADED)
 def test_rules_are_rules(folder: Path, group: str) -> None:
-    """Prometheus reads every rule file."""
+    """Prometheus reads every rule file, finds all rules, and has no fault to find with their names."""
     checked = promtool("check", "rules", folder / f"{group}.rules.yml")
     assert checked.returncode == 0, checked.stdout + checked.stderr
-    assert f"{len(RULES[group])} rules found" in checked.stdout
+    written = len(RULES[group]) if group in RULES else len(list(recordings(CATALOGUE)))
+    assert f"{written} rules found" in checked.stdout
 
 
-@pytest.mark.parametrize("group", RULES)
+@pytest.mark.parametrize("group", LOADED)
 def test_alerts_fire_and_stay_silent(folder: Path, group: str) -> None:
     """Every alert fires once held, says what it should, resolves, and stays silent where nothing is wrong or known."""
     tested = promtool("test", "rules", folder / "tests" / f"{group}.test.yml")
@@ -59,12 +64,25 @@ def test_alerts_fire_and_stay_silent(folder: Path, group: str) -> None:
 
 
 def test_every_alert_has_its_cases(folder: Path) -> None:
-    """Of every rule there is a case that fires and one that does not."""
+    """Of every rule there is a case that fires and resolves, and one that is silent; but for the one that always fires."""
     for group, rules in RULES.items():
         titles = re.findall(r"- name: '?(.*)", (folder / "tests" / f"{group}.test.yml").read_text(encoding="utf-8"))
         for rule in rules:
-            assert any(title.startswith(f"{rule.name} fires once held") for title in titles)
-            assert any(title.startswith(f"{rule.name} is silent") for title in titles)
+            cases = [title.removeprefix(f"{rule.name} ") for title in titles if title.startswith(f"{rule.name} ")]
+            if rule.name != WATCHDOG:
+                assert any(title.startswith("fires once held, and resolves") for title in cases), rule.name
+                assert any(title.startswith("is silent") for title in cases), rule.name
+
+
+def test_every_alert_is_silent_without_data(folder: Path) -> None:
+    """Of every rule on a value there is a case in which that value is absent."""
+    for group, rules in RULES.items():
+        text = (folder / "tests" / f"{group}.test.yml").read_text(encoding="utf-8")
+        for rule in rules:
+            if rule.name != WATCHDOG and "absent(" not in rule.expr:
+                assert re.search(
+                    rf"name: '?{rule.name} (is|fires) (silent without|silent where|while|silent while)", text
+                )
 
 
 def moved(by: int, place: int) -> Callable[[Rule], Rule]:
@@ -84,7 +102,21 @@ def moved(by: int, place: int) -> Callable[[Rule], Rule]:
 
 def held(by: int) -> Callable[[Rule], Rule]:
     """Holds a minute longer or shorter."""
-    return lambda rule: replace(rule, hold=rule.hold + by * 60_000)
+    return lambda rule: replace(rule, hold=max(rule.hold + by * 60_000, 0))
+
+
+def forgets(condition: int) -> Callable[[Rule], Rule]:
+    """Leaves out one of the conditions that stand on lines of their own, counted from the last."""
+
+    def mutate(rule: Rule) -> Rule:
+        lines = rule.expr.split("\n")
+        joins = [place for place, line in enumerate(lines) if re.match(r"(and|or|unless)\b", line)]
+        if condition >= len(joins):
+            return rule
+        place = joins[-1 - condition]
+        return replace(rule, expr="\n".join(lines[:place] + lines[place + 2 :]))
+
+    return mutate
 
 
 def mutations() -> Iterator[tuple[str, Callable[[Rule], Rule]]]:
@@ -93,11 +125,19 @@ def mutations() -> Iterator[tuple[str, Callable[[Rule], Rule]]]:
         yield f"held {where}", held(by)
         for place in range(most):
             yield f"bound {place} {where}", moved(by, place)
+    yield from ((f"without condition {place} from the end", forgets(place)) for place in range(3))
     yield "of all replicas", lambda rule: replace(rule, expr=re.sub(r"max without \(.*?\) ", "", rule.expr))
 
 
-@pytest.mark.parametrize("mutate", [pytest.param(mutate, id=name) for name, mutate in mutations()])
-@pytest.mark.parametrize("group", RULES)
+def mutants() -> Iterator[object]:
+    """Every mutation of every group of which it changes something."""
+    for group, rules in RULES.items():
+        for name, mutate in mutations():
+            if any(mutate(rule) != rule for rule in rules):
+                yield pytest.param(group, mutate, id=f"{group}, {name}")
+
+
+@pytest.mark.parametrize(("group", "mutate"), mutants())
 def test_cases_see_a_rule_that_is_off_by_little(folder: Path, group: str, mutate: Callable[[Rule], Rule]) -> None:
     """A threshold, a least volume or a hold time that is moved a little fails the cases of that very alert."""
     changed = [mutate(rule) for rule in RULES[group]]
@@ -110,12 +150,10 @@ def test_cases_see_a_rule_that_is_off_by_little(folder: Path, group: str, mutate
 def test_queries_of_the_runbooks_are_queries(tmp_path: Path) -> None:
     """Whoever is woken can paste every query of the runbooks as it stands."""
     page = runbooks(CATALOGUE)
+    expressions = {rule.expr for rules in RULES.values() for rule in rules}
     blocks = re.findall(r"```promql\n(.*?)\n```", page, re.DOTALL)
-    queries = [
-        query
-        for block in blocks
-        for query in ([block] if "\nunless" in block or "\n/" in block else block.splitlines())
-    ]
+    queries = [query for block in blocks for query in ([block] if block in expressions else block.splitlines())]
+    assert expressions <= set(queries) | {rule.expr for group in RULES if group != "pipeline" for rule in RULES[group]}
     queries += re.findall(r"`((?:sum|rate|max|count)\b[^`]*)`", page)
     (tmp_path / "rules.yml").write_text(
         rule_file("queries", [Rule(f"Query{n}", query, 0, {}, {}) for n, query in enumerate(queries)], "the runbooks"),

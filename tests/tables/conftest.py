@@ -21,13 +21,15 @@ from tests.services.fixtures import Serve
 from tests.services.redis import RedisServer
 
 NAMESPACE = "tables"
+OPENED = 1_700_000_000_000
+"""What the writers' clock says."""
 
 
 class Tables(Protocol):
     """Writers of shards, and snapshots of all of them."""
 
-    def writer(self, shard: ShardId) -> ShardWriter:
-        """A new writer, not opened."""
+    def writer(self, shard: ShardId, *, canaries: bool = False) -> ShardWriter:
+        """A new writer, not opened, of a shard to which canaries are sent or not."""
         ...
 
     async def snapshot(self, at: int | None = None) -> Snapshot:
@@ -39,10 +41,10 @@ class InMemory:
     """The twin."""
 
     def __init__(self, plan: Plan) -> None:
-        self._tables = MemoryTables(plan)
+        self._tables = MemoryTables(plan, lambda: OPENED)
 
-    def writer(self, shard: ShardId) -> ShardWriter:
-        return self._tables.writer(shard)
+    def writer(self, shard: ShardId, *, canaries: bool = False) -> ShardWriter:
+        return self._tables.writer(shard, canaries=canaries)
 
     async def snapshot(self, at: int | None = None) -> Snapshot:
         return self._tables.snapshot(at)
@@ -54,8 +56,9 @@ class InRedis:
     def __init__(self, client: Client, plan: Plan) -> None:
         self.client, self._plan = client, plan
 
-    def writer(self, shard: ShardId) -> ShardWriter:
-        return RedisWriter(self.client, NAMESPACE, shard, self._plan.inventory())
+    def writer(self, shard: ShardId, *, canaries: bool = False) -> ShardWriter:
+        inventory = self._plan.inventory()
+        return RedisWriter(self.client, NAMESPACE, shard, inventory, canaries=canaries, clock=lambda: OPENED)
 
     def reader(self) -> RedisReader:
         """One that remembers what it has seen."""

@@ -30,7 +30,7 @@ async def client(redis_url: str) -> AsyncIterator[Redis]:
 
 
 def _writer(client: Redis, inventory: Inventory) -> RedisWriter:
-    return RedisWriter(client, "t", ShardId(Group.PEOPLE, 0), inventory)
+    return RedisWriter(client, "t", ShardId(Group.PEOPLE, 0), inventory, clock=lambda: 0)
 
 
 async def test_state_that_holds_more_is_taken_over(client: Redis) -> None:

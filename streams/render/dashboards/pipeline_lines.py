@@ -95,7 +95,7 @@ WORKING: Final = (
         title="Shards by worker",
         says="How the partitions are spread.",
         look=_WHOLE,
-        lines={"{{instance}}": f"sum by (instance) ({Vital.SHARD_ASSIGNED})"},
+        lines={"{{instance}}": f"sum by (instance) ({Vital.ASSIGNED})"},
         stacked=True,
     ),
     Course(

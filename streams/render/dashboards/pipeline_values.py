@@ -50,7 +50,7 @@ def values() -> list[Tile]:
         value_of(
             "Shards assigned",
             "Partitions of the groups of topics that some worker writes.",
-            f"sum({Vital.SHARD_ASSIGNED})",
+            f"sum({Vital.ASSIGNED})",
             Look("none", 0),
         ),
         value_of(

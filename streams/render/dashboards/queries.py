@@ -11,7 +11,7 @@ from streams.kpis.condition import Quantity, Role
 from streams.kpis.naming import STAT_LABEL, WINDOW_LABEL, metric
 from streams.kpis.spec import Kpi
 from streams.render.dashboards.site import DATA_SOURCE
-from streams.render.promql import merged, series
+from streams.render.promql import series, without_replicas
 
 MOST: Final = 10
 """Label values of a breakdown that a panel shows; more are for the table of the board, or a query of one's own."""
@@ -34,28 +34,28 @@ def rows(expr: str, ref: str = "A") -> Dataquery:
 
 def total(kpi: Kpi, window: str | None, stat: str | None = None) -> str:
     """A KPI's total in one window; all statistics unless one is named."""
-    return merged(series(Quantity(kpi, window, stat)))
+    return without_replicas(series(Quantity(kpi, window, stat)))
 
 
 def before(kpi: Kpi, window: str) -> str:
     """What the exporter says the KPI's total was one window ago."""
-    return merged(series(Quantity(kpi, window, role=Role.BEFORE)))
+    return without_replicas(series(Quantity(kpi, window, role=Role.BEFORE)))
 
 
 def earlier(kpi: Kpi, window: str) -> str:
     """What Prometheus knows of the KPI's total one window ago."""
-    return merged(f"{series(Quantity(kpi, window))} offset {window}")
+    return without_replicas(f"{series(Quantity(kpi, window))} offset {window}")
 
 
 def lines(kpi: Kpi, windows: str | None, dimension: str | None = None, stat: str | None = None) -> str:
     """A KPI's total, or a breakdown, in all windows that match."""
-    return merged(_matching(metric(kpi, dimension), (WINDOW_LABEL, "=~", windows), (STAT_LABEL, "=", stat)))
+    return without_replicas(_matching(metric(kpi, dimension), (WINDOW_LABEL, "=~", windows), (STAT_LABEL, "=", stat)))
 
 
 def largest(kpi: Kpi, dimension: str, window: str | None) -> str:
     """The largest values of a breakdown, largest first."""
     by = _matching(metric(kpi, dimension), (WINDOW_LABEL, "=", window))
-    return f"sort_desc(topk({MOST}, {merged(by)}))"
+    return f"sort_desc(topk({MOST}, {without_replicas(by)}))"
 
 
 def by_label(kpi: Kpi, dimension: str, window: str | None, stat: str | None = None) -> str:

@@ -9,6 +9,14 @@ from streams.render.notes.marketing import MARKETING_NOTES
 from streams.render.notes.money import MONEY_NOTES
 from streams.render.notes.note import Note
 from streams.render.notes.pipeline import PIPELINE_NOTES
+from streams.render.notes.producers import PRODUCER_NOTES, stale_notes
 from streams.render.notes.sales import SALES_NOTES
 
-NOTES: Final[Mapping[str, Note]] = {**MARKETING_NOTES, **SALES_NOTES, **MONEY_NOTES, **PIPELINE_NOTES}
+NOTES: Final[Mapping[str, Note]] = {
+    **MARKETING_NOTES,
+    **SALES_NOTES,
+    **MONEY_NOTES,
+    **PIPELINE_NOTES,
+    **PRODUCER_NOTES,
+    **stale_notes(),
+}
