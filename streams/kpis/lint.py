@@ -13,7 +13,7 @@ from streams.kpis.burn import STEPS
 from streams.kpis.catalogue import Catalogue
 from streams.kpis.formula import Steps
 from streams.kpis.inputs import input_of
-from streams.kpis.naming import alert_name, before_metric, metric, volume_metric
+from streams.kpis.naming import absent_name, alert_name, before_metric, metric, volume_metric
 from streams.kpis.spec import Better, Kpi, Unit
 from streams.measures.ranking import OldestAge, RankingCount
 from streams.measures.sketch import MEAN, QUANTILES, Distribution
@@ -154,8 +154,9 @@ def measures_are_named_apart(catalogue: Catalogue) -> Breaches:
 
 
 def alerts_are_named_apart(catalogue: Catalogue) -> Breaches:
-    """No two alerts share a name."""
-    for name in _repeated(alert_name(kpi, alert) for kpi, alert in _alerts(catalogue)):
+    """No two alerts share a name, those included that tell of a watched KPI's absence."""
+    names = [alert_name(kpi, alert) for kpi, alert in _alerts(catalogue)]
+    for name in _repeated(iter([*names, *(absent_name(kpi) for kpi in catalogue if kpi.alerts)])):
         yield f"{name} is the name of more than one alert."
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from streams.kpis.alert import Severity
 from streams.kpis.naming import TRUST_LABEL, TRUST_LOST, pipeline_alert_name
 from streams.measures.window import MINUTE
 from streams.render.case import Case, Firing
@@ -43,7 +42,7 @@ class PipelineAlert:
 
     name: str
     component: str
-    severity: Severity | str
+    severity: str
     expr: str
     summary: str
     says: str

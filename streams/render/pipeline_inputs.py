@@ -7,11 +7,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from streams.events.topics import Topic
-from streams.events.types import TOPIC_OF
 from streams.kpis.alert import Severity
 from streams.kpis.catalogue import Catalogue
 from streams.kpis.condition import Condition, conditions
-from streams.kpis.inputs import inputs
 from streams.kpis.naming import Vital, camel, selector
 from streams.kpis.spec import Kpi
 from streams.measures.window import SECOND, WINDOWS
@@ -39,8 +37,8 @@ def longest_silences(catalogue: Catalogue) -> Mapping[Topic, int]:
 
 
 def topics_of(kpi: Kpi) -> set[Topic]:
-    """The topics whose events the KPI is made of."""
-    return {TOPIC_OF[cls] for _, source in inputs(kpi.formula) for cls in source.classes}
+    """The topics without whose events the KPI does not exist."""
+    return {topic for leaf, _ in kpi.formula.leaves() for topic in leaf.topics}
 
 
 def _window(condition: Condition) -> int | None:

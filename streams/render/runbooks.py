@@ -26,8 +26,9 @@ _ABOUT = f"""\
 What every alert means, how to look, and what to do. A page wants somebody now, a ticket can wait for the morning.
 Look at the pipeline first: while an alert with the label `{TRUST_LABEL}="{TRUST_LOST}"` fires, no KPI means anything.
 
-Queries are for Prometheus, commands for a shell with the settings of the processes; `$BROKER` is a broker of Kafka. Nothing
-here can count an event twice or lose one: restarting a worker or an exporter is always safe.
+Queries are for Prometheus, commands for a shell with the settings of the processes; `$BROKER` is a broker of Kafka, and
+topics, consumer group and namespace have their default names. Nothing here can count an event twice or lose one: restarting a
+worker or an exporter is always safe.
 """
 
 
@@ -80,7 +81,7 @@ def _pipeline_section(alert: PipelineAlert) -> Iterator[str]:
     yield f"## {alert.title}\n\n{alert.summary}"
     yield f"Fires {_when(alert)}:\n\n{_block('promql', alert.expr)}"
     if alert.trust_lost:
-        yield "While it fires, no KPI and no alert on one means anything."
+        yield "While it fires, no KPI means anything, and alerts on KPIs are to be held back."
     note = NOTES[alert.title]
     yield f"How to look:\n\n{_block('promql', *note.queries)}\n\n{_block('sh', *note.commands)}"
     yield from _known(note)

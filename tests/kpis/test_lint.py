@@ -80,6 +80,7 @@ BREACHES: list[tuple[Lint, Catalogue]] = [
     (rules.statistics_are_of_distributions, of(sound(formula=SESSION_TIME, stats=("p42",)))),
     (rules.measures_are_named_apart, of(sound(formula=PAGE_VIEWS), sound(id="other", formula=SAME_NAME))),
     (rules.alerts_are_named_apart, of(watched(HIGH, alerts=(HIGH, replace(HIGH, threshold=9))))),
+    (rules.alerts_are_named_apart, of(watched(replace(HIGH, name="Absent")))),
     (rules.alerts_look_where_the_kpi_is, of(watched(HIGH, total=False))),
     (rules.alerts_look_where_the_kpi_is, of(watched(HIGH, windows=("1h",)))),
     (rules.alerts_look_where_the_kpi_is, of(watched(replace(HIGH, window=None)))),

@@ -12,6 +12,7 @@ from streams.kpis.spec import Kpi
 from streams.render.notes.collected import NOTES
 from streams.render.outputs import RUNBOOKS, outputs
 from streams.render.pipeline import pipeline
+from streams.render.recording import recordings
 from tests.render.described import described_names
 
 CATALOGUE = catalogue()
@@ -82,8 +83,8 @@ def test_every_note_is_for_an_alert() -> None:
 
 def test_notes_name_what_exists() -> None:
     """Metrics, KPIs and alerts that the runbooks mention are there."""
-    mentioned = set(re.findall(r"\bfunnelwatch_\w+", RUNBOOK_PAGE))
-    assert mentioned <= described_names(CATALOGUE)
+    mentioned = set(re.findall(r"(?:\b\w+:)?\bfunnelwatch_\w+(?::\w+)?", RUNBOOK_PAGE))
+    assert mentioned <= described_names(CATALOGUE) | {recording.record for recording in recordings(CATALOGUE)}
     written = "\n".join(text for note in NOTES.values() for text in (*note.causes, *note.steps))
     assert set(re.findall(r"`([A-Z]\w+)`", written)) <= set(ALERTS)
     assert {

@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from streams.kpis.catalogue import catalogue
+from streams.render.alert_cases import chapter_cases
 from streams.render.alerts import chapter_rules
+from streams.render.case import case_file
 from streams.render.outputs import Links, outputs
 from streams.render.pipeline import pipeline
 from streams.render.recording import recordings
@@ -26,6 +28,10 @@ URL = "https://runbooks.example/page"
 RULES = {
     "pipeline": [alert.rule(URL) for alert in pipeline(CATALOGUE)],
     **{chapter.id: rules for chapter in CATALOGUE.chapters if (rules := list(chapter_rules(CATALOGUE, chapter, URL)))},
+}
+CASES = {
+    "pipeline": [case for alert in pipeline(CATALOGUE) for case in alert.cases(URL)],
+    **{chapter.id: list(chapter_cases(CATALOGUE, chapter, URL)) for chapter in CATALOGUE.chapters},
 }
 WATCHDOG = "FunnelwatchWatchdog"
 """It always fires."""
@@ -126,6 +132,8 @@ def mutations() -> Iterator[tuple[str, Callable[[Rule], Rule]]]:
         for place in range(most):
             yield f"bound {place} {where}", moved(by, place)
     yield from ((f"without condition {place} from the end", forgets(place)) for place in range(3))
+    yield "lingers longer", lambda rule: replace(rule, lingers=rule.lingers and rule.lingers + 60_000)
+    yield "does not linger", lambda rule: replace(rule, lingers=0)
     yield "of all replicas", lambda rule: replace(rule, expr=re.sub(r"max without \(.*?\) ", "", rule.expr))
 
 
@@ -137,14 +145,17 @@ def mutants() -> Iterator[object]:
                 yield pytest.param(group, mutate, id=f"{group}, {name}")
 
 
-@pytest.mark.parametrize(("group", "mutate"), mutants())
+@pytest.mark.parametrize(("group", "mutate"), list(mutants()))
 def test_cases_see_a_rule_that_is_off_by_little(folder: Path, group: str, mutate: Callable[[Rule], Rule]) -> None:
     """A threshold, a least volume or a hold time that is moved a little fails the cases of that very alert."""
-    changed = [mutate(rule) for rule in RULES[group]]
-    (folder / f"{group}.rules.yml").write_text(rule_file(group, changed, "a mutation"), encoding="utf-8")
-    tested = promtool("test", "rules", folder / "tests" / f"{group}.test.yml")
-    failed = set(re.findall(r"alertname: (\w+)", tested.stdout + tested.stderr))
-    assert failed == {rule.name for rule, original in zip(changed, RULES[group], strict=True) if rule != original}
+    changed = {rule.name: mutant for rule in RULES[group] if (mutant := mutate(rule)) != rule}
+    cases = [case for case in CASES[group] if case.alert in changed]
+    (folder / f"{group}.rules.yml").write_text(rule_file(group, changed.values(), "a mutation"), encoding="utf-8")
+    (folder / "tests" / "mutants.yml").write_text(
+        case_file(f"../{group}.rules.yml", cases, "a mutation"), encoding="utf-8"
+    )
+    tested = promtool("test", "rules", folder / "tests" / "mutants.yml")
+    assert set(re.findall(r"alertname: (\w+)", tested.stdout + tested.stderr)) == set(changed)
 
 
 def test_queries_of_the_runbooks_are_queries(tmp_path: Path) -> None:

@@ -94,7 +94,7 @@ PIPELINE_NOTES: Final = {
         ),
         steps=(
             "A shard that gets events is made anew by its worker with the next batch. One without events is not: restart the "
-            "workers, which opens them all.",
+            "workers, which opens them all. (With `worker.canary` set every shard gets records, and none has to be woken.)",
             "If that does not help, compare `redis.url` and `redis.namespace` of workers and exporter.",
             "Wait for `FunnelwatchStateRebuilding` to end, then find out who flushed it: `INFO persistence`, Redis' log, its ACL.",
         ),
@@ -154,6 +154,7 @@ PIPELINE_NOTES: Final = {
             "More events arrive than are read: a campaign, or somebody replays history.",
             "Redis is slow, so commits are.",
             "One partition has most of the traffic: one key is far busier than the others.",
+            "Events are sent minutes after they happened: then the source is behind, and nothing else.",
         ),
         steps=(
             "Does the number of waiting messages fall? Then wait; alerts on KPIs are held back until then.",
@@ -176,7 +177,7 @@ PIPELINE_NOTES: Final = {
         ),
         steps=(
             "Compare the rate of events with last week's. Higher: start more workers, up to the number of partitions.",
-            "As ever: look at the seconds of commits and folds, as for `FunnelwatchWorkerBehind`, which comes next.",
+            "Not higher: look at the seconds of commits and folds, as for `FunnelwatchWorkerBehind`, which comes next.",
             "A replay ends by itself; the live events behind it wait until then.",
         ),
         queries=(

@@ -17,7 +17,7 @@ SALES_NOTES: Final = {
             "Ask the CRM whether it has leads of today. If so, its events do not arrive: mend the link, then send them again; "
             "they count in the hour they happened.",
             "If not, go on as for `FormConversionsNone`.",
-            "If this is every weekend, lengthen the hold time in the settings.",
+            "If this is every weekend, give the alert a longer window or `hold` in `kpis.toml`.",
         ),
     ),
     "MqlToSqlRatioLow": Note(
@@ -79,6 +79,8 @@ SALES_NOTES: Final = {
             "Spent: the objective is missed for this period. Agree on cover for the hours in which it is missed, or on an "
             "objective that can be kept.",
             "If the worker was behind, answers were late only here: look for `FunnelwatchWorkerBehind` at that time.",
+            "How fast, and what is left: `job_window:funnelwatch_sales_response_within_target_ratio:burn_rate` (1 spends the "
+            "budget in exactly its period) and `job:funnelwatch_sales_response_within_target_ratio:error_budget_left`.",
         ),
     ),
     "LeadsWaitingOverdue": Note(
@@ -88,7 +90,7 @@ SALES_NOTES: Final = {
             "The worker is behind: they were answered, and that is not read yet.",
         ),
         steps=(
-            "Check that neither `FunnelwatchWorkerBehind` nor `FunnelwatchKpisStale` fires; if one does, start there.",
+            "Is the pipeline well? If an alert with the label `trust` fires, start there: the leads may be answered.",
             "Ask the CRM for the leads without a contact, and have somebody call the newest first. The alert ends within "
             "seconds of `lead.contacted`.",
             "If they were contacted: is `auto` set by mistake, or is `lead` spelled otherwise than in `lead.created`?",
