@@ -101,7 +101,8 @@ class PipelineAlert:
             for name in {**self.breach, **mended}
         }
         before = ((self._held - 1, None),) if self._held else ()
-        after = () if self.mended is None else ((lasts + over, None),)
+        lingering = ((lasts + over - 1, firing),) if self._lingers else ()
+        after = () if self.mended is None else (*lingering, (lasts + over, None))
         title = "fires once held, and resolves" if after else "fires"
         return Case(title, self.title, series, (*before, (self._held, firing), (lasts - 1, firing), *after))
 
