@@ -16,6 +16,8 @@ OTHER: Final = "__other__"
 """The label under which the values beyond the cap of an open dimension are added up."""
 RUNBOOKS_PATH: Final = "/runbooks"
 """Where the exporter serves the runbooks."""
+KPI_PATH: Final = "/kpi"
+"""Below this the exporter has a page for each KPI, by its id."""
 ABSENT: Final = "Absent"
 TRUST_LABEL: Final = "trust"
 TRUST_LOST: Final = "lost"
@@ -110,11 +112,11 @@ class Vital(StrEnum):
     """What the processes say of themselves, and alerts and dashboards rely on; they expose these names."""
 
     EXPORTER_UP = process_metric("exporter_up")
-    SNAPSHOT_AGE = process_metric("exporter_snapshot_age_seconds")
     VALUES = process_metric("exporter_values")
     LABEL_VALUES_CAPPED = process_metric("exporter_label_values_capped")
     REFRESH_DURATION = process_metric("exporter_refresh_duration_seconds")
     REFRESH_ERRORS = process_metric("exporter_refresh_errors_total")
+    SNAPSHOT_AGE = process_metric("exporter_snapshot_age_seconds")
     EXPORTER_REDIS_UP = process_metric("exporter_redis_up")
     SHARDS = process_metric("exporter_shards")
     STATE_BORN = process_metric("exporter_state_born_timestamp_seconds")

@@ -53,9 +53,9 @@ def merged_over(quantity: Quantity, look_back: str = "") -> str:
     return without_replicas(f"present_over_time({series(quantity)}[{look_back}])") if look_back else merged(quantity)
 
 
-def without_replicas(vector: str, *labels: str) -> str:
-    """The greatest of what replicas tell, which agree; without further labels if given."""
-    return f"max without ({', '.join((*REPLICA_LABELS, *labels))}) ({vector})"
+def without_replicas(vector: str) -> str:
+    """The greatest of what replicas tell, which agree."""
+    return f"max without ({', '.join(REPLICA_LABELS)}) ({vector})"
 
 
 def _and(left: Quantity, right: Quantity) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,19 +14,19 @@ from grafana_foundation_sdk.models.dashboard import (
 )
 
 from streams.kpis.alert import Severity
-from streams.kpis.condition import Condition, conditions
-from streams.kpis.naming import PREFIX, alert_name, camel, runbook_anchor
+from streams.kpis.naming import pipeline_alert_name
 from streams.kpis.spec import Kpi
+from streams.render.alerts import chapter_rules
 from streams.render.dashboards import queries
 from streams.render.dashboards.grid import WIDTH, Tile
-from streams.render.dashboards.look import FINE, WRONG, Look, steps
+from streams.render.dashboards.look import COUNT, FINE, WRONG, steps
 from streams.render.dashboards.panels import value_panel
 from streams.render.dashboards.site import DATA_SOURCE, Site
 from streams.render.dashboards.tables import ordered, table_panel
-from streams.render.pipeline import PIPELINE
+from streams.render.pipeline import pipeline
+from streams.render.pipeline_alert import NO_SEVERITY
+from streams.render.rule import Rule
 
-LABELS: Final = ("alertname", "severity", "owner", "kpi", "component")
-"""What alerts are told apart by, in the order of the table's columns."""
 _RUNBOOK: Final = "runbook"
 _COLUMNS: Final = {
     "alertname": "Alert",
@@ -37,17 +37,19 @@ _COLUMNS: Final = {
     "Value": "Since",
     _RUNBOOK: "Runbook",
 }
+COUNT_WIDTH: Final = 6
+COUNT_HEIGHT: Final = 3
 TABLE_HEIGHT: Final = 4
 """Three alerts; more scroll."""
-COUNT: Final = (4, 4)
 
 
 @dataclass(frozen=True)
 class Alerts:
-    """Some alerts: matchers that each select a part of them, and the anchors of their runbooks by the names they fire
-    under."""
+    """Some alerts: matchers that each select a part of them, the labels that they are told apart by (in the order of a
+    table's columns), and the anchors of their runbooks by the names they fire under."""
 
     matchers: tuple[str, ...]
+    labels: tuple[str, ...]
     anchors: Mapping[str, str]
 
     def firing(self, severity: Severity | None = None) -> str:
@@ -58,33 +60,43 @@ class Alerts:
 
 def on_kpis(site: Site, kpis: Iterable[Kpi]) -> Alerts:
     """The alerts on these KPIs."""
-    watched = [condition for kpi in kpis for condition in conditions(site.catalogue, kpi)]
-    ids = "|".join(dict.fromkeys(condition.kpi.id for condition in watched))
-    return Alerts((f'kpi=~"{ids}"',) if ids else (), _kpi_anchors(watched))
+    ids = {kpi.id for kpi in kpis}
+    rules = [rule for rule in _kpi_rules(site) if rule.labels["kpi"] in ids]
+    watched = "|".join(dict.fromkeys(rule.labels["kpi"] for rule in rules))
+    matchers = (f'kpi=~"{watched}"',) if watched else ()
+    return Alerts(matchers, ("alertname", "severity", "owner", "kpi"), _anchors(rules))
 
 
-def of_pipeline() -> Alerts:
-    """The alerts of the pipeline on itself."""
-    return Alerts(
-        (f'alertname=~"{camel(PREFIX)}.+"',), {alert.title: runbook_anchor(alert.title) for alert in PIPELINE}
-    )
+def of_pipeline(site: Site) -> Alerts:
+    """The alerts of the pipeline on itself, but not what fires all the time to show that alerts get through."""
+    rules = [alert.rule(site.runbooks) for alert in pipeline(site.catalogue) if alert.severity != NO_SEVERITY]
+    matcher = f'alertname=~"{pipeline_alert_name(".+")}", severity!="{NO_SEVERITY}"'
+    return Alerts((matcher,), ("alertname", "severity", "component"), _anchors(rules))
 
 
 def of_all(site: Site) -> Alerts:
     """All of these; a Prometheus that watches other things, too, has more."""
-    watched = [condition for kpi in site.catalogue for condition in conditions(site.catalogue, kpi)]
-    pipeline = of_pipeline()
-    return Alerts(('kpi!=""', *pipeline.matchers), {**_kpi_anchors(watched), **pipeline.anchors})
+    of_itself = of_pipeline(site)
+    return Alerts(
+        ('kpi!=""', *of_itself.matchers),
+        ("alertname", "severity", "owner", "kpi", "component"),
+        {**_anchors(_kpi_rules(site)), **of_itself.anchors},
+    )
 
 
-def _kpi_anchors(watched: Iterable[Condition]) -> dict[str, str]:
-    """An alert that fires in steps has one section for all."""
-    return {condition.name: runbook_anchor(alert_name(condition.kpi, condition.alert)) for condition in watched}
+def _kpi_rules(site: Site) -> Iterator[Rule]:
+    for chapter in site.catalogue.chapters:
+        yield from chapter_rules(site.catalogue, chapter, site.runbooks)
 
 
-def firing_table(site: Site, title: str, alerts: Alerts, width: int = WIDTH) -> Tile:
+def _anchors(rules: Iterable[Rule]) -> Mapping[str, str]:
+    """Where the rules' own links lead."""
+    return {rule.name: rule.annotations["runbook_url"].rpartition("#")[2] for rule in rules}
+
+
+def firing_table(site: Site, title: str, alerts: Alerts) -> Tile:
     """What fires, since when, for whom, and the runbook: its anchor is the text of the cell, of which the link is made."""
-    told_apart = ", ".join(LABELS)
+    told_apart = ", ".join(alerts.labels)
     since = f"1000 * max by ({told_apart}) (ALERTS_FOR_STATE and ignoring (alertstate) ({alerts.firing()}))"
     expr = f'label_replace({since}, "{_RUNBOOK}", "$1", "alertname", "(.*)")'
     anchors = {name: ValueMappingResult(text=anchor) for name, anchor in alerts.anchors.items()}
@@ -100,21 +112,21 @@ def firing_table(site: Site, title: str, alerts: Alerts, width: int = WIDTH) -> 
         .no_value("nothing fires")
         .description("What fires now, and since when. The last column leads to the runbook.")
         .with_target(queries.rows(expr))
-        .with_transformation(ordered({label: _COLUMNS[label] for label in (*LABELS, "Value", _RUNBOOK)}))
+        .with_transformation(ordered({label: _COLUMNS[label] for label in (*alerts.labels, "Value", _RUNBOOK)}))
     )
     for column, settings in look_of_cells.items():
         panel.override_by_name(column, [DynamicConfigValue(name, setting) for name, setting in settings.items()])
-    return Tile(title, panel.build(), width, TABLE_HEIGHT)
+    return Tile(title, panel.build(), WIDTH, TABLE_HEIGHT)
 
 
 def firing_count(title: str, alerts: Alerts, severity: Severity) -> Tile:
     """How many of a severity fire; none is 0, as Prometheus knows that."""
     panel = (
-        value_panel(title, Look("none", 0), steps((None, FINE), (1, WRONG[severity])))
+        value_panel(title, COUNT, steps((None, FINE), (1, WRONG[severity])))
         .description(f"Alerts of the severity {severity} that fire now.")
         .with_target(queries.now(f"count({alerts.firing(severity)}) or vector(0)"))
     )
-    return Tile(title, panel.build(), *COUNT)
+    return Tile(title, panel.build(), COUNT_WIDTH, COUNT_HEIGHT)
 
 
 class FiringMarks(AnnotationQuery):

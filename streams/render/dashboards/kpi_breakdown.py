@@ -10,7 +10,7 @@ from streams.render.dashboards.look import NEUTRAL, value_colours
 from streams.render.dashboards.panels import bars_panel
 from streams.render.dashboards.subject import Subject
 from streams.render.dashboards.tables import Column, table_by
-from streams.render.dashboards.told import description
+from streams.render.dashboards.told import description, links
 
 WIDTH: Final = 12
 HEIGHT: Final = 8
@@ -29,6 +29,7 @@ def _bars(subject: Subject, dimension: str) -> Tile:
     panel = (
         bars_panel(f"{subject.title} by {dimension}", subject.look, colours)
         .description(told)
+        .links(links(subject.site, kpi, subject.conditions))
         .with_target(queries.now(queries.largest(kpi, dimension, subject.window), f"{{{{{dimension}}}}}"))
     )
     return Tile(f"{kpi.id} by {dimension}", panel.build(), WIDTH, HEIGHT)
@@ -37,6 +38,9 @@ def _bars(subject: Subject, dimension: str) -> Tile:
 def _table(subject: Subject, dimension: str) -> Tile:
     kpi = subject.kpi
     columns = [Column(stat, queries.by_label(kpi, dimension, subject.window, stat), subject.look) for stat in kpi.stats]
-    panel = table_by(f"{subject.title} by {dimension}", dimension, columns)
-    told = description(subject.site, kpi, subject.conditions)
-    return Tile(f"{kpi.id} by {dimension}", panel.description(told).build(), WIDTH, HEIGHT)
+    panel = (
+        table_by(f"{subject.title} by {dimension}", dimension, columns)
+        .description(description(subject.site, kpi, subject.conditions))
+        .links(links(subject.site, kpi, subject.conditions))
+    )
+    return Tile(f"{kpi.id} by {dimension}", panel.build(), WIDTH, HEIGHT)

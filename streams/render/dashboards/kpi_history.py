@@ -12,12 +12,13 @@ from grafana_foundation_sdk.models.dashboard import DynamicConfigValue
 
 from streams.kpis.condition import Comparison, Condition
 from streams.kpis.naming import STAT_LABEL, WINDOW_LABEL
+from streams.kpis.titles import title
 from streams.render.dashboards import queries
 from streams.render.dashboards.grid import Tile
 from streams.render.dashboards.look import WRONG, marks, thresholds
 from streams.render.dashboards.panels import lines_panel
 from streams.render.dashboards.subject import Subject
-from streams.render.dashboards.told import description, runbook_links
+from streams.render.dashboards.told import description, links
 from streams.render.promql import bound
 from streams.render.wording import over, threshold
 
@@ -29,9 +30,9 @@ def history(subject: Subject) -> Tile:
     """Its lines, and its bounds: fixed ones as thresholds, those that move as lines of their own."""
     kpi = subject.kpi
     panel = (
-        lines_panel(subject.title, subject.look)
+        lines_panel(_title(subject), subject.look)
         .description(description(subject.site, kpi, subject.conditions, *_judged(subject)))
-        .links(runbook_links(subject.site, subject.conditions))
+        .links(links(subject.site, kpi, subject.conditions))
     )
     bounds = [mark.bound for mark in marks(subject.conditions)]
     if kpi.stats:  # its statistics, and what they are held against, lie orders of magnitude apart
@@ -49,6 +50,11 @@ def history(subject: Subject) -> Tile:
     return Tile(f"{kpi.id} history", panel.build(), WIDTH, HEIGHT)
 
 
+def _title(subject: Subject) -> str:
+    """Where lines are told apart by their windows, the title names none."""
+    return subject.title if subject.kpi.stats or not subject.kpi.total else title(subject.kpi)
+
+
 def _lines(subject: Subject) -> Iterator[Dataquery]:
     kpi = subject.kpi
     if not kpi.total:
@@ -57,8 +63,9 @@ def _lines(subject: Subject) -> Iterator[Dataquery]:
         yield queries.over_time(expr, f"{{{{{dimension}}}}}")
     elif kpi.stats:
         yield queries.over_time(queries.lines(kpi, subject.window), f"{{{{{STAT_LABEL}}}}}")
-        watched = dict.fromkeys(condition.comparisons[0].quantity for condition in subject.conditions)
-        for ref, quantity in zip("BCD", watched, strict=False):
+        judged = dict.fromkeys(condition.comparisons[0].quantity for condition in subject.conditions)
+        others = [quantity for quantity in judged if quantity.window != subject.window]
+        for ref, quantity in zip("BCD", others, strict=False):
             expr = queries.total(kpi, quantity.window, quantity.stat)
             yield queries.over_time(expr, f"{quantity.stat}{over(quantity)}, watched", ref)
     else:

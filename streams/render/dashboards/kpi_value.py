@@ -11,10 +11,10 @@ from streams.kpis.naming import STAT_LABEL
 from streams.kpis.spec import Unit
 from streams.render.dashboards import queries
 from streams.render.dashboards.grid import Tile
-from streams.render.dashboards.look import PLAIN, Look, change_thresholds, value_colours
+from streams.render.dashboards.look import PLAIN, SHARE, Look, change_thresholds, value_colours
 from streams.render.dashboards.panels import value_panel
 from streams.render.dashboards.subject import Subject
-from streams.render.dashboards.told import description, runbook_links
+from streams.render.dashboards.told import description, links
 
 WIDTH: Final = 6
 HEIGHT: Final = 3
@@ -31,7 +31,7 @@ def value(subject: Subject) -> Tile:
     panel = (
         value_panel(subject.title, subject.look, colours, named=bool(kpi.stats))
         .description(description(subject.site, kpi, subject.conditions))
-        .links(runbook_links(subject.site, subject.conditions))
+        .links(links(subject.site, kpi, subject.conditions))
         .with_target(queries.now(queries.total(kpi, subject.window), f"{{{{{STAT_LABEL}}}}}" if kpi.stats else ""))
     )
     return Tile(f"{kpi.id} value", panel.build(), WIDTH, HEIGHT)
@@ -52,7 +52,7 @@ def change(subject: Subject) -> Tile:
     panel = (
         value_panel(subject.title, subject.look, colours, named=True)
         .description(description(subject.site, kpi, subject.conditions))
-        .links(runbook_links(subject.site, subject.conditions))
+        .links(links(subject.site, kpi, subject.conditions))
         .with_target(queries.now(queries.total(kpi, window), window))
         .with_target(queries.now(expr, f"against the {window} before", "B"))
         .override_by_query("B", [DynamicConfigValue(name, setting) for name, setting in properties.items()])
@@ -71,5 +71,5 @@ def _change(subject: Subject, window: str) -> tuple[Look, str]:
     )
     now, then = queries.total(kpi, window), queries.before(kpi, window) if told else queries.earlier(kpi, window)
     if kpi.unit in _AMOUNTS:
-        return Look("percentunit", 1), f"{now} / ({then} > 0) - 1"
+        return SHARE, f"{now} / ({then} > 0) - 1"
     return subject.look, f"{now} - {then}"

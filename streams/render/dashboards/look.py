@@ -33,22 +33,28 @@ class Look:
     decimals: int | None = None
 
 
+COUNT: Final = Look("locale")
+"""In full, with separators; decimals only where there are some."""
+SHARE: Final = Look(units.PercentUnit, 1)
+TIMES: Final = Look("suffix:×", 2)
+SECONDS: Final = Look(units.Seconds, 1)
+PER_SECOND: Final = Look("suffix:/s")
+
 _LOOKS: Final = {
-    Unit.COUNT: Look("locale"),  # in full, with separators; decimals only where there are some
-    Unit.RATIO: Look(units.PercentUnit, 1),
-    Unit.SECONDS: Look(units.Seconds, 1),
+    Unit.COUNT: COUNT,
+    Unit.RATIO: SHARE,
+    Unit.SECONDS: SECONDS,
     Unit.SCORE: Look(units.Number, 1),
     Unit.RANK: Look(units.Number, 1),
 }
-_TIMES: Final = Look("suffix:×", 2)
 
 
 def look(kpi: Kpi, conditions: Sequence[Condition], currency: str) -> Look:
     """The look of a KPI's values. A ratio that is held against more than 1 is read as so many times, not as percent."""
     if kpi.unit is Unit.MONEY:
         return money(currency)
-    if kpi.unit is Unit.RATIO and any(bound > 1 for bound in (mark.bound for mark in marks(conditions))):
-        return _TIMES
+    if kpi.unit is Unit.RATIO and any(mark.bound > 1 for mark in marks(conditions)):
+        return TIMES
     return _LOOKS[kpi.unit]
 
 
@@ -80,10 +86,9 @@ def marks(conditions: Sequence[Condition]) -> Iterator[Mark]:
 
 
 def by_itself(kpi: Kpi, conditions: Sequence[Condition]) -> bool:
-    """Whether a value can be judged without its window and its volume: a sum over a shorter window is less anyway, and
-    of few events a share means nothing."""
-    means_the_same = not kpi.windows or kpi.unit not in (Unit.COUNT, Unit.MONEY)
-    return means_the_same and not any(condition.alert.least for condition in conditions)
+    """Whether a value can be judged wherever it stands: an alert judges one window and not the chosen one, and of few
+    events a share means nothing."""
+    return not kpi.windows and not any(condition.volumes for condition in conditions)
 
 
 def thresholds(kpi: Kpi, conditions: Sequence[Condition], otherwise: str = NEUTRAL) -> ThresholdsConfig:

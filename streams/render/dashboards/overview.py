@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import Final
 
 from streams.kpis.alert import Severity
+from streams.kpis.titles import title
 from streams.render.dashboards.alerts import Alerts, firing_count, firing_table, of_all
 from streams.render.dashboards.frame import Frame, owners
-from streams.render.dashboards.grid import WIDTH, Section, Tile, filling, in_lines
+from streams.render.dashboards.grid import Section, Tile, filling, in_lines
 from streams.render.dashboards.kpi_breakdown import breakdown
 from streams.render.dashboards.kpi_history import history
 from streams.render.dashboards.kpi_value import change
@@ -51,7 +52,7 @@ def overview(site: Site) -> Frame:
         about="The few numbers that matter, and whether anything is wrong.",
         tags=("leaders", *owners(kpi.owner for kpi in shown)),
         sections=[
-            Section("Is anything wrong?", [_state(site, alerts)]),
+            Section("Is anything wrong?", [_state(site, alerts), [firing_table(site, "Firing alerts", alerts)]]),
             Section("The numbers that matter", [line for line in numbers if line]),
             Section("Where they are going", [filling(line) for line in in_lines(courses, 2)]),
             Section("Where it comes from", [filling(shares)] if shares else []),
@@ -62,12 +63,14 @@ def overview(site: Site) -> Frame:
 
 
 def _state(site: Site, alerts: Alerts) -> Sequence[Tile]:
-    budgets = [budget_left(site, objective) for objective in objectives(site)]
+    promised = list(objectives(site))
+    if len(promised) == 1:
+        budgets = [budget_left(site, objective) for objective in promised]
+    else:
+        budgets = [budget_left(site, one, f"Budget left of {title(one.kpi)}") for one in promised]
     counts = [
         firing_count("Pages", alerts, Severity.PAGE),
         firing_count("Tickets", alerts, Severity.TICKET),
     ]
-    half = WIDTH // 2
-    table = firing_table(site, "Firing alerts", alerts, half)
-    values = filling([*counts, kpis_served(), *budgets], half)
-    return [*(replace(tile, height=table.height) for tile in values), table]
+    served = kpis_served()
+    return [replace(tile, height=served.height) for tile in filling([*counts, served, *budgets])]

@@ -11,7 +11,7 @@ from streams.kpis.condition import Quantity, Role
 from streams.kpis.naming import STAT_LABEL, WINDOW_LABEL, metric
 from streams.kpis.spec import Kpi
 from streams.render.dashboards.site import DATA_SOURCE
-from streams.render.promql import series, without_replicas
+from streams.render.promql import merged, series, without_replicas
 
 MOST: Final = 10
 """Label values of a breakdown that a panel shows; more are for the table of the board, or a query of one's own."""
@@ -34,12 +34,12 @@ def rows(expr: str, ref: str = "A") -> Dataquery:
 
 def total(kpi: Kpi, window: str | None, stat: str | None = None) -> str:
     """A KPI's total in one window; all statistics unless one is named."""
-    return without_replicas(series(Quantity(kpi, window, stat)))
+    return merged(Quantity(kpi, window, stat))
 
 
 def before(kpi: Kpi, window: str) -> str:
     """What the exporter says the KPI's total was one window ago."""
-    return without_replicas(series(Quantity(kpi, window, role=Role.BEFORE)))
+    return merged(Quantity(kpi, window, role=Role.BEFORE))
 
 
 def earlier(kpi: Kpi, window: str) -> str:

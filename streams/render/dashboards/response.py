@@ -66,7 +66,7 @@ def _objective(site: Site) -> Iterator[Sequence[Tile]]:
 
 
 def _by_channel(shown: Mapping[str, Subject]) -> Iterator[Sequence[Tile]]:
-    """All that is known by channel side by side, and who is answered in time as bars."""
+    """All that is known by channel, side by side."""
     columns = [column for one in shown.values() if DIMENSION in one.kpi.by for column in _columns(one)]
     if not columns:
         return

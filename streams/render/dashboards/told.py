@@ -9,7 +9,7 @@ from grafana_foundation_sdk.cog.builder import Builder
 from grafana_foundation_sdk.models.dashboard import DashboardLink, DashboardLinkType
 
 from streams.kpis.condition import Condition
-from streams.kpis.naming import alert_name
+from streams.kpis.naming import KPI_PATH, alert_name
 from streams.kpis.spec import Kpi
 from streams.render.dashboards.site import Site
 from streams.render.rule import runbook_url
@@ -33,10 +33,11 @@ def _paragraphs(site: Site, kpi: Kpi, conditions: Sequence[Condition]) -> Iterat
     yield f"Owner: {kpi.owner}. Where there is no value, it is unknown, not 0."
 
 
-def runbook_links(site: Site, conditions: Sequence[Condition]) -> list[Builder[DashboardLink]]:
-    """A link to the runbook of each alert on a KPI; an alert in steps has one runbook."""
+def links(site: Site, kpi: Kpi, conditions: Sequence[Condition]) -> list[Builder[DashboardLink]]:
+    """Links to the KPI's page on the board and to the runbook of each of its alerts; an alert in steps has one."""
     names = dict.fromkeys(alert_name(condition.kpi, condition.alert) for condition in conditions)
-    return [link(f"Runbook: {name}", runbook_url(site.runbooks, name)) for name in names]
+    page = link("On the board", f"{site.board.rstrip('/')}{KPI_PATH}/{kpi.id}")
+    return [page, *(link(f"Runbook: {name}", runbook_url(site.runbooks, name)) for name in names)]
 
 
 def link(title: str, url: str) -> Builder[DashboardLink]:

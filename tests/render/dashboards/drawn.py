@@ -31,7 +31,7 @@ class Query:
     @property
     def metrics(self) -> set[str]:
         """The metrics of ours that it names."""
-        return set(re.findall(r"funnelwatch[_:][\w:]+", self.expr))
+        return set(re.findall(r"(?:\w+:)?funnelwatch_[\w:]+", self.expr))
 
     def __str__(self) -> str:
         return f"{self.dashboard} › {self.panel} › {self.ref}: {self.expr}"

@@ -10,11 +10,12 @@ import pytest
 
 from streams.journeys.definitions import Definitions
 from streams.kpis.catalogue import catalogue
-from streams.kpis.condition import conditions
 from streams.kpis.custom.apply import customised
 from streams.kpis.naming import metric, runbook_anchor
 from streams.kpis.spec import Chapter
-from streams.render.pipeline import PIPELINE
+from streams.render.alerts import chapter_rules
+from streams.render.pipeline import WATCHDOG, pipeline
+from streams.render.recording import recordings
 from streams.render.runbooks import runbooks
 from tests.render.dashboards.drawn import BOARD, RUNBOOKS, Json, drawn, marks, panels, queries, windows
 from tests.render.described import described_names
@@ -53,10 +54,11 @@ def test_a_chapter_shows_all_its_kpis(chapter: Chapter) -> None:
 
 
 def test_metrics_are_ones_that_somebody_exports() -> None:
-    """Every metric that a panel or a mark names is described by the exporter or a worker."""
+    """Every metric that a panel names is described by the exporter or a worker, or recorded by a rule."""
     named = {name for dashboard in DASHBOARDS.values() for query in queries(dashboard) for name in query.metrics}
-    assert named
-    assert named <= described_names(CATALOGUE)
+    recorded = {recording.record for recording in recordings(CATALOGUE)}
+    assert named & recorded
+    assert named <= described_names(CATALOGUE) | recorded
 
 
 @each
@@ -81,13 +83,25 @@ def test_links_to_runbooks_lead_to_sections(dashboard: Json) -> None:
     assert {link["url"] for link in dashboard["links"] if link["type"] == "link"} == {RUNBOOKS, BOARD}
 
 
+@each
+def test_links_to_the_board_lead_to_kpis(dashboard: Json) -> None:
+    """A panel's link to the board is to the page of a KPI that its queries are about."""
+    for shown in panels(dashboard):
+        asked = " ".join(target["expr"] for target in shown["targets"])
+        for link in shown.get("links", []):
+            if link["title"] == "On the board":
+                id = link["url"].removeprefix(f"{BOARD}kpi/")
+                assert CATALOGUE[id]
+                assert f"funnelwatch_{id}" in asked
+
+
 def test_the_overview_knows_the_runbook_of_every_alert() -> None:
     """Each alert that can fire has its section by name, those that fire in steps the one of them all."""
     table = panel(DASHBOARDS["overview.json"], "Firing alerts", "table")
     (cells,) = [one for one in table["fieldConfig"]["overrides"] if one["matcher"]["options"] == "Runbook"]
     mapped = cells["properties"][0]["value"][0]["options"]
-    names = {alert.title for alert in PIPELINE}
-    names |= {condition.name for kpi in CATALOGUE for condition in conditions(CATALOGUE, kpi)}
+    names = {alert.title for alert in pipeline(CATALOGUE)} - {WATCHDOG.title}
+    names |= {rule.name for chapter in CATALOGUE.chapters for rule in chapter_rules(CATALOGUE, chapter, RUNBOOKS)}
     assert mapped.keys() == names
 
 
@@ -105,7 +119,7 @@ def test_a_kpi_with_fewer_windows_shows_those_it_has() -> None:
     asked = [query for query in queries(web) if any(name.startswith("funnelwatch_sessions") for name in query.metrics)]
     assert asked
     assert not [str(query) for query in asked if "$window" in query.expr]
-    assert 'window=~"1d|30d"' in panel(web, "Sessions, 30d", "timeseries")["targets"][0]["expr"]
+    assert 'window=~"1d|30d"' in panel(web, "Sessions", "timeseries")["targets"][0]["expr"]
     assert 'window="30d"' in panel(web, "Sessions, 30d by channel", "bargauge")["targets"][0]["expr"]
     assert windows(web) == ["1h", "1d", "7d", "30d", "90d"]
 
@@ -149,9 +163,8 @@ def test_the_line_that_a_bound_is_for_is_shown() -> None:
     assert 'window=~"$window|1d"' in query["expr"]
 
 
-def test_a_number_that_needs_its_volume_is_not_coloured_by_itself() -> None:
-    """One bounce out of one session is no alert, so it must not look like one."""
-    assert CATALOGUE["bounce_ratio"].alerts[0].least
+def test_a_number_that_needs_its_window_is_not_coloured_by_itself() -> None:
+    """One bounce out of one session in an hour is no alert, so it must not look like one."""
     assert colours(panel(DASHBOARDS["web.json"], "Bounce ratio", "stat")) == [(None, "text")]
 
 
