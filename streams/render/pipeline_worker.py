@@ -53,13 +53,14 @@ WORKER: Final = (
         trust_lost=True,
         hold=2
         * MINUTE,  # a worker that dies is missed after its session's timeout, and its shards are opened by others
-        expr=f"{_STORED}\n- (count by (group) (max by (group, partition) ({Vital.ASSIGNED})) or {_STORED} * 0) > 0",
+        expr=f"{_STORED}\n- (count by (group) (max by (group, partition) ({Vital.ASSIGNED})) or {_STORED} * 0) > 0\n"
+        f"and on ()\ncount({Vital.EVENTS})",
         summary="Nobody writes some of the shards: their events are not counted.",
         says="{value} shards of {group} are in Redis and assigned to no worker that is scraped.",
         pipe=' | printf "%.0f"',
         printed="1",
         keeps={"group": "people"},
-        breach={_SHARDS: level(2), _worker(Vital.ASSIGNED, **_SHARD): level(1)},
+        breach={_SHARDS: level(2), _worker(Vital.ASSIGNED, **_SHARD): level(1), _EVENTS: level(0)},
         mended={_worker(Vital.ASSIGNED, group="people", partition="1"): level(1)},
         quiet={
             "while each has a worker": {_SHARDS: level(1)},
