@@ -67,16 +67,17 @@ def understood(config: str) -> str:
     """A configuration (YAML) as the installed Alertmanager reads it.
 
     Debian 12 has one from before 0.26: it takes the address of a webhook itself, and not the file that holds it."""
-    if _version() >= (0, 26):
+    if (version := _version()) is None or version >= (0, 26):
         return config
     return re.sub(r"\burl_file: '?([^'\s]+)'?", lambda match: f"url: {_address_in(Path(match[1]))}", config)
 
 
 @cache
-def _version() -> tuple[int, ...]:
+def _version() -> tuple[int, int] | None:
+    """Of the installed Alertmanager; a build of one's own names none."""
     said = subprocess.run([AMTOOL.path(), "--version"], capture_output=True, text=True, check=True)
-    (version,) = re.findall(r"version (\d+)\.(\d+)", said.stdout + said.stderr)
-    return tuple(map(int, version))
+    version = re.search(r"version (\d+)\.(\d+)", said.stdout + said.stderr)
+    return (int(version[1]), int(version[2])) if version else None
 
 
 def _address_in(file: Path) -> str:
