@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from streams.kpis.naming import PREFIX
+from streams.kpis.naming import KPI_PATH, PREFIX
 from streams.render.generated import template_banner
 
 TITLE: Final = f"{PREFIX}.title"
 TEXT: Final = f"{PREFIX}.text"
 """The template of plain text; with `.slack` behind it, that of Slack's markup."""
-
-_BOARD: Final = "BOARD_ADDRESS"
 
 # A group has one severity, because routes part them; it has one owner, because they group or part by it.
 _TEMPLATES: Final = """
@@ -30,7 +28,7 @@ _TEMPLATES: Final = """
 {{- end }}
 
 {{ define "funnelwatch.board" -}}
-BOARD_ADDRESS{{ if .Labels.kpi }}#{{ .Labels.kpi }}{{ end }}
+BOARD_ADDRESS{{ if .Labels.kpi }}KPI_PATH/{{ .Labels.kpi }}{{ end }}
 {{- end }}
 
 {{ define "funnelwatch.silence" -}}
@@ -69,5 +67,5 @@ Query: {{ .GeneratorURL }}
 
 def templates(board: str) -> str:
     """The file of templates; `board` is the address of the exporter's board, with a slash at its end."""
-    text = _TEMPLATES.replace(_BOARD, board)
+    text = _TEMPLATES.replace("KPI_PATH", KPI_PATH.lstrip("/")).replace("BOARD_ADDRESS", board)
     return template_banner("streams/render/alertmanager_templates.py") + text

@@ -136,7 +136,7 @@ def test_who_is_on_call_hears_what_matters_and_nothing_else(
     assert attachment["title"] == "PAGE sales: Leads are waiting for a response beyond the target."
     assert "leads_waiting_overdue is 3: above 0." in attachment["text"]
     assert f"<{BOARD}runbooks#leadswaitingoverdue|Runbook>" in attachment["text"]
-    assert f"<{BOARD}#leads_waiting_overdue|Board>" in attachment["text"]
+    assert f"<{BOARD}kpi/leads_waiting_overdue|Board>" in attachment["text"]
 
     contacted = sales.contact("l1", "l2", "l3")
     figures["from contact to all-clear"] = on_call.await_told(SALES, OVERDUE, "resolved") - contacted

@@ -207,7 +207,7 @@ def test_a_text_says_what_to_do(folder: Path) -> None:
         "LeadsWaitingOverdue is 3: above 0.",
         "Since 2026-01-02 02:04 UTC",
         "Runbook: https://kpis.example/runbooks#leadswaitingoverdue",
-        "Board: https://kpis.example/#leads_waiting_overdue",
+        "Board: https://kpis.example/kpi/leads_waiting_overdue",
         "Query: http://prometheus/graph?q=1",
         "",
         "Silence: http://alertmanager/#/silences/new?filter=%7Balertname%3D%22LeadsWaitingOverdue%22%7D",
@@ -235,6 +235,6 @@ def test_slack_gets_its_own_markup(folder: Path) -> None:
     assert lines[0] == "*LeadsWaitingOverdue*: LeadsWaitingOverdue &amp; co wait."
     assert lines[2] == (
         "Since 2026-01-02 02:04 UTC · <https://kpis.example/runbooks#leadswaitingoverdue|Runbook>"
-        " · <https://kpis.example/#leads_waiting_overdue|Board> · <http://prometheus/graph?q=1|Query>"
+        " · <https://kpis.example/kpi/leads_waiting_overdue|Board> · <http://prometheus/graph?q=1|Query>"
     )
     assert lines[3].startswith(":white_check_mark: *Other*")
