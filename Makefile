@@ -7,6 +7,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 # Made anew when the lock changes.
 READY := $(VENV)/.ready
+COMPILE := $(BIN)/python -m piptools compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
 help:  ## What there is to make
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -31,7 +32,7 @@ check: $(READY)  ## Style, types, layers, generated files, tests without servers
 	$(BIN)/python -m pytest -q -m "not flow" -n auto
 
 test: check  ## Everything: `make check`, then the tests on real Kafka, Redis and Prometheus
-	@$(BIN)/python tests/services/install.py redis kafka prometheus alertmanager chromium
+	@$(BIN)/python tests/services/install.py redis kafka prometheus alertmanager compose chromium
 	$(BIN)/python -m pytest -q -m flow
 
 bench: $(READY)  ## Throughput against a stock Faust agent, in one run
@@ -45,8 +46,9 @@ format: $(READY)  ## Mend style
 render: $(READY)  ## Write the generated files anew
 	$(BIN)/funnelwatch render
 
-lock: $(READY)  ## Lock the dependencies anew
-	$(BIN)/python -m piptools compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --extra demo --extra plot --extra dev --output-file requirements.lock pyproject.toml
+lock: $(READY)  ## Lock the dependencies anew: all of them, and the part that the image runs
+	$(COMPILE) --extra demo --extra plot --extra dev --output-file requirements.lock pyproject.toml
+	$(COMPILE) --all-build-deps --constraint requirements.lock --output-file deploy/requirements.lock pyproject.toml
 
 clean:  ## Remove the virtual environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist *.egg-info

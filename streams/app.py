@@ -42,6 +42,7 @@ from streams.ingest.worker_health import WorkerHealth
 from streams.journeys.definitions import Definitions
 from streams.kpis.catalogue import Catalogue, catalogue
 from streams.logs import start_logging
+from streams.render.alertmanager_receivers import Mail, OnCall, Pager
 from streams.render.runbooks import runbooks
 from streams.settings.problems import SettingsError
 from streams.settings.root import Settings
@@ -84,6 +85,20 @@ def catalogue_of(settings: Settings) -> Catalogue:
 def plan_of(settings: Settings) -> Plan:
     """The catalogue under these settings, compiled. Raises SettingsError."""
     return Plan(catalogue_of(settings))
+
+
+def oncall_of(settings: Settings) -> OnCall:
+    """What the settings say of the ways to people."""
+    chosen = settings.oncall
+    mail = None
+    if chosen.mail_to and chosen.mail_from:
+        mail = Mail(
+            smarthost=str(chosen.mail_smarthost),
+            sender=chosen.mail_from,
+            to=chosen.mail_to,
+            username=chosen.mail_username,
+        )
+    return OnCall(chosen.secrets, Pager(chosen.pager), mail)
 
 
 def worker_of(settings: Settings, observer: Observer, plan: Plan | None = None) -> WorkerApp:

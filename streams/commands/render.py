@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
-from streams.app import load_settings, plan_of
+from streams.app import load_settings, oncall_of, plan_of
 from streams.commands.group import CommandError
 from streams.commands.options import config_option
-from streams.render.outputs import Links, check, outputs, render
+from streams.kpis.naming import RUNBOOKS_PATH
+from streams.render.outputs import BOARD, Links, check, outputs, render
 
 
 @click.command("render")
@@ -21,17 +22,24 @@ from streams.render.outputs import Links, check, outputs, render
     help="Folder to write to (default: the working directory, which is meant to be the project's).",
 )
 @click.option(
-    "--runbooks", metavar="URL", help="Where the runbooks are served, for the links in alerts and dashboards."
+    "--board",
+    metavar="URL",
+    default=BOARD,
+    show_default=True,
+    help="Where people reach the exporter, for the links in alerts, notifications and dashboards.",
 )
-@click.option("--board", metavar="URL", help="Where the exporter's page is served, for the links in dashboards.")
+@click.option("--runbooks", metavar="URL", help="Where the runbooks are served (default: by the exporter).")
 @config_option
-def command(only_check: bool, out: Path, runbooks: str | None, board: str | None, config: Path | None) -> None:
+def command(only_check: bool, out: Path, board: str, runbooks: str | None, config: Path | None) -> None:
     """Write, or check, the files made from the catalogue.
 
-    These are the alert rules with their tests, the runbooks, the reference, the dashboards and the JSON Schemas.
+    These are the alert rules with their tests, Alertmanager's configuration, the runbooks, the reference, the dashboards
+    and the JSON Schemas.
     """
-    catalogue = plan_of(load_settings(config)).catalogue
-    links = Links(runbooks or Links.runbooks, board or Links.board)
+    settings = load_settings(config)
+    catalogue = plan_of(settings).catalogue
+    exporter = board.rstrip("/")
+    links = Links(runbooks or f"{exporter}{RUNBOOKS_PATH}", f"{exporter}/", oncall_of(settings))
     if only_check:
         if faults := check(out, catalogue, links):
             raise CommandError("\n".join(faults))

@@ -24,3 +24,8 @@ def yaml_banner(source: str) -> str:
 def markdown_banner(source: str) -> str:
     """The first line of a Markdown file made from `source`; it is not shown."""
     return f"<!-- {words(source)} -->\n"
+
+
+def template_banner(source: str) -> str:
+    """The first line of a file of Go templates made from `source`; it is not shown."""
+    return f"{{{{/* {words(source)} */}}}}\n"

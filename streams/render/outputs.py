@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from streams.kpis.catalogue import Catalogue
 from streams.kpis.naming import RUNBOOKS_PATH
 from streams.render.alert_cases import chapter_cases
+from streams.render.alertmanager import CONFIG, TEMPLATES, configuration
+from streams.render.alertmanager_receivers import OnCall
+from streams.render.alertmanager_templates import templates
 from streams.render.alerts import chapter_rules
 from streams.render.case import case_file
 from streams.render.dashboards.site import Site
@@ -25,6 +28,7 @@ from streams.render.schemas import schemas
 Files = Iterator[tuple[str, str]]
 """Paths relative to the root, with their texts."""
 
+BOARD: Final = "http://127.0.0.1:9102/"
 RUNBOOKS: Final = "runbooks.md"
 _ALERTS: Final = f"{FOLDER}/alerts"
 _PIPELINE: Final = "streams/render/pipeline.py"
@@ -33,10 +37,13 @@ _RECORDING: Final = "streams/render/recording.py"
 
 @dataclass(frozen=True)
 class Links:
-    """Where people are sent: the addresses of the runbooks and of the board, by default those of the exporter's default."""
+    """Where people are sent, and where alerts are.
 
-    runbooks: str = f"http://127.0.0.1:9102{RUNBOOKS_PATH}"
-    board: str = "http://127.0.0.1:9102/"
+    `runbooks` and `board` are addresses, by default those of an exporter with default settings; `board` ends in a slash."""
+
+    runbooks: str = f"{BOARD.rstrip('/')}{RUNBOOKS_PATH}"
+    board: str = BOARD
+    oncall: OnCall = field(default_factory=OnCall)
 
 
 @dataclass(frozen=True)
@@ -84,12 +91,18 @@ def _dashboards(catalogue: Catalogue, links: Links) -> Files:
         yield f"{FOLDER}/dashboards/{name}", text
 
 
+def _alertmanager(catalogue: Catalogue, links: Links) -> Files:
+    yield f"{FOLDER}/{CONFIG}", configuration(links.oncall)
+    yield f"{FOLDER}/{TEMPLATES}", templates(links.board)
+
+
 OUTPUTS: Final = (
     Output("schemas/*.json", _schemas),
     Output(f"{_ALERTS}/*.yml", _rules),
     Output(f"{_ALERTS}/tests/*.yml", _cases),
     Output(f"{FOLDER}/*.md", _pages),
     Output(f"{FOLDER}/dashboards/*.json", _dashboards),
+    Output(f"{FOLDER}/alertmanager.*", _alertmanager),
 )
 
 

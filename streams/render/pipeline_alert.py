@@ -19,6 +19,10 @@ OWNER: Final = "operations"
 NO_SEVERITY: Final = "none"
 """Of the alert that always fires: nobody is to be told while it does."""
 
+LINGERS: Final = 1 * MINUTE
+"""Of alerts with which trust is lost: when their cause is over, alerts on KPIs still fire for a moment, on what was read
+before. They are kept quiet until their values have been read, scraped and judged anew."""
+
 AFTERWARDS: Final = 5
 """Minutes that a state lasts after what is to be seen was seen."""
 
@@ -62,7 +66,8 @@ class PipelineAlert:
     def rule(self, runbooks: str) -> Rule:
         """Its rule; `runbooks` is where the runbooks are served."""
         labels = {label: f"{{{{ $labels.{label} }}}}" for label in self.keeps}
-        return Rule(self.title, self.expr, self.hold, self._labels(), self._told(VALUE % self.pipe, labels, runbooks))
+        told = self._told(VALUE % self.pipe, labels, runbooks)
+        return Rule(self.title, self.expr, self.hold, self._labels(), told, self._lingers)
 
     def cases(self, runbooks: str) -> Iterator[Case]:
         """It fires once held and resolves, fires in the other cases that are to be told, and stays silent in all others."""
@@ -82,16 +87,22 @@ class PipelineAlert:
         """The minute from which on it fires."""
         return self.since + self.hold // MINUTE
 
+    @property
+    def _lingers(self) -> int:
+        return LINGERS if self.trust_lost else 0
+
     def _fires_and_resolves(self, firing: Firing) -> Case:
         lasts, mended = self._held + AFTERWARDS, self.mended or {}
+        over = self.clears + self._lingers // MINUTE
         series = {
             name: written(
-                [(self.breach.get(name, GONE), lasts), (mended.get(name, self.breach.get(name, GONE)), self.clears + 1)]
+                [(self.breach.get(name, GONE), lasts), (mended.get(name, self.breach.get(name, GONE)), over + 1)]
             )
             for name in {**self.breach, **mended}
         }
         before = ((self._held - 1, None),) if self._held else ()
-        after = () if self.mended is None else ((lasts + self.clears, None),)
+        lingering = ((lasts + over - 1, firing),) if self._lingers else ()
+        after = () if self.mended is None else (*lingering, (lasts + over, None))
         title = "fires once held, and resolves" if after else "fires"
         return Case(title, self.title, series, (*before, (self._held, firing), (lasts - 1, firing), *after))
 

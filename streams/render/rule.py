@@ -14,13 +14,16 @@ from streams.render.yaml import Data, document
 
 @dataclass(frozen=True)
 class Rule:
-    """`hold` (ms) is how long the expression must be true; labels route the alert, annotations tell a person."""
+    """`hold` (ms) is how long the expression must be true, `lingers` (ms) how long the alert goes on when it no longer is.
+
+    Labels route the alert, annotations tell a person."""
 
     name: str
     expr: str
     hold: int
     labels: Mapping[str, str]
     annotations: Mapping[str, str]
+    lingers: int = 0
 
     def entry(self) -> Mapping[str, Data]:
         """The rule as Prometheus reads it."""
@@ -28,6 +31,7 @@ class Rule:
             "alert": self.name,
             "expr": self.expr,
             "for": span(self.hold),
+            **({"keep_firing_for": span(self.lingers)} if self.lingers else {}),
             "labels": self.labels,
             "annotations": self.annotations,
         }

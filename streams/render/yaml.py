@@ -31,6 +31,8 @@ def _entry(key: str, value: Data) -> Iterator[str]:
             yield from _indented(value.split("\n"))
         case str():
             yield f"{key} {_text(value)}"
+        case bool():
+            yield f"{key} {str(value).lower()}"
         case int() | float():
             yield f"{key} {value}"
         case Mapping():

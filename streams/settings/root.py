@@ -12,6 +12,7 @@ from streams.settings.catalogue import Catalogue
 from streams.settings.definitions import Definitions
 from streams.settings.kafka import Kafka, Topics
 from streams.settings.names import KeyPath
+from streams.settings.oncall import OnCall
 from streams.settings.problems import SettingsError, sentences
 from streams.settings.processes import Exporter, Logs, Worker
 from streams.settings.redis import Redis
@@ -32,6 +33,7 @@ class Settings(Section):
     logs: Logs = Logs()
     definitions: Definitions = Definitions()
     catalogue: Catalogue = Catalogue()
+    oncall: OnCall = OnCall()
 
     @classmethod
     def load(cls, config: Path | None, environ: Mapping[str, str]) -> Self:

@@ -66,13 +66,18 @@ def _brokers(value: object) -> tuple[str, ...]:
     return brokers
 
 
-def _rates(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    pairs = [pair.partition("=") for pair in value.split(",")]
-    if not all(equals for _, equals, _ in pairs):
-        raise ValueError("pairs of currency and rate, such as EUR=1.08,GBP=1.27")
-    return {name.strip(): rate.strip() for name, _, rate in pairs}
+def pairs(of: str, example: str) -> BeforeValidator:
+    """Of a table: it may also be given as text, such as `example`."""
+
+    def split(value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        parts = [pair.partition("=") for pair in value.split(",")]
+        if not all(equals for _, equals, _ in parts):
+            raise ValueError(f"pairs of {of}, such as {example}")
+        return {name.strip(): said.strip() for name, _, said in parts}
+
+    return BeforeValidator(split)
 
 
 def matching(pattern: str, form: str) -> AfterValidator:
@@ -138,8 +143,10 @@ Currency = Annotated[str, matching("[A-Z]{3}", "the three capital letters of a c
 Rate = Annotated[Decimal, Field(gt=0, lt=Decimal(10**9), decimal_places=12)]
 """Exact: TOML's own decimals are read as decimals too."""
 
-Rates = Annotated[Mapping[Currency, Rate], BeforeValidator(_rates)]
+Rates = Annotated[Mapping[Currency, Rate], pairs("currency and rate", "EUR=1.08,GBP=1.27")]
 """A table, or text such as `EUR=1.08,GBP=1.27`."""
+
+MailAddress = Annotated[str, matching(r"[^@\s,]+@[^@\s,]+", "an address such as sales@example.com")]
 
 
 def shown(value: object) -> str:

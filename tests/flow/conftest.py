@@ -9,6 +9,7 @@ from kafka import KafkaConsumer  # type: ignore[import-untyped]  # it ships no t
 from streams.events.topics import Topic
 from tests.flow.installation import Installation, variables
 from tests.flow.progress import Progress
+from tests.flow.sales import Sales
 from tests.services.commands import Commands
 from tests.services.fixtures import KafkaNames
 from tests.services.kafka import KafkaServer
@@ -37,3 +38,12 @@ def installation(
         resources.callback(consumer.close)
         progress = Progress(redis, namespace, consumer, topics)
         yield Installation(funnelwatch, topics, dead_letters, variables(settings), progress, resources)
+
+
+@pytest.fixture
+def sales(kafka: KafkaServer, installation: Installation) -> Iterator[Sales]:
+    """The sales team of this installation, whose topics are made."""
+    installation.create_topics()
+    team = Sales(kafka, installation.topics[Topic.LEADS])
+    yield team
+    team.close()

@@ -81,6 +81,11 @@ class Installation:
         chosen = self.with_settings(**{f"{command}_listen": listen})
         return Served(chosen.start(command), listen)
 
+    def start_again(self, served: Served, command: str = "worker") -> Served:
+        """A process that has ended, anew on the address it had, ready by now."""
+        chosen = self.with_settings(**{f"{command}_listen": served.address})
+        return Served(chosen.start(command), served.address).wait_ready()
+
     def free_address(self) -> str:
         """An address that nobody else takes until the end of the test."""
         port = reserve_port()

@@ -12,7 +12,10 @@ from streams.fold.before import change_alert
 from streams.fold.reading import Value
 from streams.kpis.spec import Kpi
 from tests.expose.readings import CATALOGUE, SOME, Clock, Told, refresher_of, view_of
+from tests.flow.installation import Installation
+from tests.flow.sales import Sales
 from tests.services.locate import PROMTOOL
+from tests.services.waiting import wait_until
 
 
 def check(exposition: bytes) -> str:
@@ -57,6 +60,16 @@ def test_what_a_worker_says_of_itself() -> None:
     registry = CollectorRegistry()
     Operations(registry, clock=lambda: 0.0, now=lambda: 0)
     assert check(generate_latest(registry)) == ""
+
+
+def test_what_both_processes_serve(installation: Installation, sales: Sales) -> None:
+    """And what the running processes say, after some events."""
+    worker, exporter = installation.worker(), installation.exporter()
+    sales.create("l1")
+    installation.wait_until_read()
+    wait_until(lambda: exporter.total("funnelwatch_leads_created", window="1h") == 1, seconds=30, what="the lead")
+    for served in (worker, exporter):
+        assert check(served.metrics().encode()) == ""
 
 
 @pytest.mark.parametrize(

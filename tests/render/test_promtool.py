@@ -132,6 +132,8 @@ def mutations() -> Iterator[tuple[str, Callable[[Rule], Rule]]]:
         for place in range(most):
             yield f"bound {place} {where}", moved(by, place)
     yield from ((f"without condition {place} from the end", forgets(place)) for place in range(3))
+    yield "lingers longer", lambda rule: replace(rule, lingers=rule.lingers and rule.lingers + 60_000)
+    yield "does not linger", lambda rule: replace(rule, lingers=0)
     yield "of all replicas", lambda rule: replace(rule, expr=re.sub(r"max without \(.*?\) ", "", rule.expr))
 
 

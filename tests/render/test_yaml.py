@@ -30,7 +30,10 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.sampl
     ]
 )
 DATA: st.SearchStrategy[Data] = st.recursive(
-    TEXT | st.integers() | st.floats(allow_nan=False, allow_infinity=False).filter(lambda x: "e" not in repr(x)),
+    TEXT
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False).filter(lambda x: "e" not in repr(x)),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
     max_leaves=12,
 )

@@ -109,7 +109,7 @@ def prometheus(serve: Serve) -> Callable[[Config | str], PrometheusServer]:
 
 @pytest.fixture
 def webhook() -> Iterator[WebhookReceiver]:
-    """What an Alertmanager may notify: `webhook.url`, then look at `webhook.posts`."""
+    """What an Alertmanager may notify: `webhook.url`, then look at `webhook.received`."""
     with WebhookReceiver() as receiver:
         yield receiver
 

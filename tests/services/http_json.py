@@ -3,7 +3,7 @@
 import json
 from typing import Any
 from urllib.parse import urlencode
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 _SECONDS = 10
 
@@ -13,6 +13,12 @@ def get_json(url: str, **parameters: str) -> Any:
     query = f"?{urlencode(parameters)}" if parameters else ""
     with urlopen(url + query, timeout=_SECONDS) as response:
         return json.load(response)
+
+
+def post_json(url: str, body: Any) -> None:
+    """Send JSON; `HTTPError` where the answer is not a success."""
+    request = Request(url, json.dumps(body).encode(), {"Content-Type": "application/json"})
+    urlopen(request, timeout=_SECONDS).close()
 
 
 def is_ready(url: str) -> bool:

@@ -23,6 +23,7 @@ PROGRAMS: Mapping[str, tuple[Program, ...]] = {
     "redis": (locate.REDIS,),
     "prometheus": (locate.PROMETHEUS, locate.PROMTOOL),
     "alertmanager": (locate.ALERTMANAGER, locate.AMTOOL),
+    "compose": (locate.COMPOSE,),
     "chromium": (locate.CHROMIUM,),
 }
 SERVERS = ("kafka", *PROGRAMS)

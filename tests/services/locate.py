@@ -54,6 +54,7 @@ ALERTMANAGER = Program(
     ("alertmanager", "prometheus-alertmanager"), debian="prometheus-alertmanager", homebrew="alertmanager"
 )
 AMTOOL = Program(("amtool",), debian="prometheus-alertmanager", homebrew="alertmanager")
+COMPOSE = Program(("docker-compose",), debian="docker-compose", homebrew="docker-compose")
 CHROMIUM = Program(("chromium", "chromium-browser", "google-chrome"), debian="chromium", homebrew="chromium")
 
 

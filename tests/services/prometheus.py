@@ -61,13 +61,16 @@ def scrape_config(
 
 
 class PrometheusServer(Server):
-    """One server with `config`: nested mappings (see `scrape_config`), or the text of a prometheus.yml."""
+    """One server with `config`: nested mappings (see `scrape_config`), or the text of a prometheus.yml.
+
+    `options` are of its command line."""
 
     name: ClassVar[str] = "prometheus"
     start_seconds: ClassVar[float] = 20
 
-    def __init__(self, config: Config | str) -> None:
+    def __init__(self, config: Config | str, *, options: Sequence[str] = ()) -> None:
         super().__init__()
+        self._options = options
         self._program = PROMETHEUS.path()
         self._config = config
         self.address = f"127.0.0.1:{self._reserve_port()}"
@@ -121,6 +124,7 @@ class PrometheusServer(Server):
             f"--config.file={self._write_config()}",
             f"--storage.tsdb.path={self.directory / 'data'}",
             f"--web.listen-address={self.address}",
+            *self._options,
         ]
 
     def _answers(self) -> bool:

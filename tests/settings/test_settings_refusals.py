@@ -68,6 +68,23 @@ from tests.settings.loading import refused
             "definitions.rates (FUNNELWATCH_DEFINITIONS_RATES) must give the base currency, USD, the rate 1 or leave it out.",
         ),
         (
+            "ONCALL_MAIL_TO",
+            "sales",
+            "oncall.mail_to (FUNNELWATCH_ONCALL_MAIL_TO) must be pairs of owner and address, "
+            "such as sales=sales@example.com, not 'sales'.",
+        ),
+        (
+            "ONCALL_MAIL_TO",
+            "support=a@example.com",
+            "oncall.mail_to.support (FUNNELWATCH_ONCALL_MAIL_TO) must be one of marketing, sales, customer-success, "
+            "finance, operations.",
+        ),
+        (
+            "ONCALL_SECRETS",
+            "secrets",
+            "oncall.secrets (FUNNELWATCH_ONCALL_SECRETS) must be an absolute path, not 'secrets'.",
+        ),
+        (
             "KAFKA_BROKER",
             "a:1",
             "FUNNELWATCH_KAFKA_BROKER is not a setting; did you mean FUNNELWATCH_KAFKA_BROKERS?",
@@ -104,6 +121,14 @@ def test_a_wrong_key_of_the_file_is_refused(toml: str, sentence: str) -> None:
 def test_all_problems_are_told_at_once() -> None:
     """Nobody should have to mend settings one run at a time."""
     assert len(refused({"FUNNELWATCH_CLOK": "wall", "FUNNELWATCH_CLOCK": "x"}, "[logs]\nlevel = 'loud'")) == 3
+
+
+def test_mail_needs_a_sender_and_a_server() -> None:
+    """Addresses alone would make a configuration that Alertmanager refuses."""
+    assert refused({"FUNNELWATCH_ONCALL_MAIL_TO": "sales=sales@example.com"}) == [
+        f"oncall.{key} (FUNNELWATCH_ONCALL_{key.upper()}) must be set, because oncall.mail_to is."
+        for key in ("mail_from", "mail_smarthost")
+    ]
 
 
 def test_a_login_is_asked_for_in_full() -> None:
