@@ -33,7 +33,9 @@ class Notifications(BaseHTTPRequestHandler):
             self.send_error(400, "neither of Alertmanager's webhook nor of Slack")
             return
         if self.path != "/heartbeat":  # a beat a minute is no news
-            print("\n".join(said), flush=True)
+            # At once: notifications come in threads, and print() writes the end of its line by itself.
+            sys.stdout.write("".join(f"{line}\n" for line in said))
+            sys.stdout.flush()
         self.send_response(200)
         self.send_header("Content-Type", "text/plain")
         self.end_headers()

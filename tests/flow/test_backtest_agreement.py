@@ -18,12 +18,12 @@ from streams.kpis.catalogue import Catalogue, catalogue
 from streams.kpis.condition import Condition, Role, conditions
 from streams.kpis.naming import process_metric
 from streams.measures.window import DAY, SECOND
-from streams.render.alerts import chapter_rules
+from streams.render.alerts import rule
 from streams.render.rule import rule_file
 from tests.flow.installation import Installation
 from tests.services.prometheus import Config, PrometheusServer, scrape_config
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = [pytest.mark.timed, pytest.mark.timeout(600)]
 
 FILES: Final = ("loans-2011q4.leads.jsonl.gz", "loans-2011q4.deals.jsonl.gz")
 UNTIL: Final = "2012-01-10T00:00:00Z"
@@ -91,12 +91,12 @@ class Live:
 
 
 def scaled_rules(kpis: Catalogue, folder: Path) -> list[Path]:
-    """The rules as they are generated, held for as much less time as the history goes by faster."""
+    """The rules of the alerts that a backtest judges, held for as much less time as the history goes by faster."""
     files = []
     for chapter in kpis.chapters:
-        if rules := [
-            replace(rule, hold=rule.hold // SPEED) for rule in chapter_rules(kpis, chapter, "http://runbooks")
-        ]:
+        judged = [condition for kpi in chapter.kpis for condition in conditions(kpis, kpi)]
+        rules = [rule(condition, "http://runbooks") for condition in judged]
+        if rules := [replace(each, hold=each.hold // SPEED) for each in rules]:
             file = folder / f"{chapter.id}.rules.yml"
             file.write_text(rule_file(chapter.id, rules, "the catalogue"))
             files.append(file)

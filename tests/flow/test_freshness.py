@@ -7,6 +7,7 @@ import time
 from datetime import UTC, datetime
 from statistics import quantiles
 
+import pytest
 from kafka import KafkaProducer  # type: ignore[import-untyped]  # it ships no types
 
 from streams.events.topics import Topic
@@ -27,6 +28,7 @@ LAST_S = 20.0
 """After the last event was sent, for all probes to show."""
 
 
+@pytest.mark.timed
 def test_an_event_is_in_the_metrics_within_two_seconds(installation: Installation, kafka: KafkaServer) -> None:
     """At 1,000 events/s the 95th percentile of the time from the call of the producer to a scrape is at most 2 s."""
     probes = RATE * SECONDS // PROBE_EVERY
