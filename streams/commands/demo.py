@@ -84,7 +84,7 @@ def command(seed: int, days: float, scale: float, rate: float, seconds: float | 
 
 def _say_where(worker: str, exporter: str, redis: str) -> None:
     for what, address in (
-        ("The KPIs, live", f"{exporter}/"),
+        ("The board, live", f"{exporter}/"),
         ("Metrics for Prometheus", f"{exporter}/metrics"),
         ("JSON", f"{exporter}/api/kpis?window=7d"),
         ("The worker's own metrics", f"{worker}/metrics"),

@@ -30,7 +30,7 @@ function summary(alerts) {
   const count = (state) => alerts.filter((alert) => stateOf(alert) === state).length;
   const [firing, pending, good, unknown] = ["firing", "pending", "good", "unknown"].map(count);
   if (firing) return `${counted(firing, "alert")} firing`;
-  const rest = [pending && `${pending} pending`, `${good} in bounds`, unknown && `${unknown} cannot be said`].filter(Boolean);
+  const rest = [pending && `${pending} pending`, `${good} in bounds`, unknown && `${unknown} cannot be judged`].filter(Boolean);
   return `No alert is firing: ${rest.join(", ")}`;
 }
 

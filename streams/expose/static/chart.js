@@ -16,8 +16,9 @@ function domain(values, limits) {
 }
 
 export class Chart {
-  constructor(figure, unit, show) {
-    Object.assign(this, { figure, unit, show, lines: [], limits: [], words: "" });
+  // `show` writes a value in full, `mark` as a mark of the axis.
+  constructor(figure, unit, show, mark) {
+    Object.assign(this, { figure, unit, show, mark, lines: [], limits: [], words: "" });
     this.readout = element("figcaption", { className: "readout" });
     this.canvas = element("div", { className: "canvas", tabIndex: 0, role: "img" });
     figure.append(this.canvas, this.readout);
@@ -71,7 +72,7 @@ export class Chart {
     const [start, end] = [this.times[0], this.times.at(-1)];
     const values = this.marks.flatMap((value) => [
       drawn("line", { class: "grid", x1: MARGIN.left, x2: width - MARGIN.right, y1: this.y(value), y2: this.y(value) }),
-      drawn("text", { class: "mark", x: MARGIN.left - 8, y: this.y(value) + 4, "text-anchor": "end" }, this.show(value)),
+      drawn("text", { class: "mark", x: MARGIN.left - 8, y: this.y(value) + 4, "text-anchor": "end" }, this.mark(value)),
     ]);
     const anchor = (x) => (x > width - 40 ? "end" : "middle");
     const times = timeTicks(start, end, (width - MARGIN.left) / ROOM_FOR_A_TIME).map(([time, text]) =>

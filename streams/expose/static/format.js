@@ -58,6 +58,21 @@ export function formatter(currency) {
   return (unit, value) => (value === undefined || value === null ? "–" : formats[unit](value));
 }
 
+// The marks of an axis are round, and have little room: $1.2M, 250K.
+export function marker(currency) {
+  const compact = (options) => {
+    const format = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 2, ...options });
+    return (value) => format.format(value).replace("-", MINUS);
+  };
+  const short = compact({});
+  const marks = {
+    count: (value) => (Math.abs(value) < 10000 ? hundredths : short)(value),
+    money: compact({ style: "currency", currency, minimumFractionDigits: 0 }),
+  };
+  const inFull = formatter(currency);
+  return (unit, value) => marks[unit]?.(value) ?? inFull(unit, value);
+}
+
 export function share(part) {
   return `${hundredths(part * 100)}${NARROW}%`;
 }

@@ -36,7 +36,7 @@ class Page {
     const preferred = this.kpi.alerts[0]?.comparisons[0].window;
     this.windows = new Windows(this.kpi.windows.length ? this.kpi.windows : known.windows, preferred, () => now());
     this.past = new Past(`kpi=${id}`);
-    this.chart = new Chart(byId("chart"), this.kpi.unit, this.show);
+    this.chart = new Chart(byId("chart"), this.kpi.unit, this.show, (value) => known.mark(this.kpi.unit, value));
     this.expanded = new Set();
     byId("chart").closest("section").hidden = !this.kpi.total;
     byId("values").hidden = !this.kpi.total;

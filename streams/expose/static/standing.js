@@ -3,7 +3,7 @@
 import { lasting, secondsBetween } from "./format.js";
 
 export const STATES = {
-  firing: "firing", pending: "pending", unknown: "cannot be said", good: "in bounds", unwatched: "not watched",
+  firing: "firing", pending: "pending", unknown: "cannot be judged", good: "in bounds", unwatched: "not watched",
 };
 const WORST_FIRST = ["firing", "pending", "good", "unknown"];
 

@@ -2,17 +2,19 @@
 
 const DAY = 86400;
 const DECIMAL = [1, 2, 2.5, 5, 10];
+const WHOLE = [1, 2, 5, 10];
 const SECONDS = [1, 5, 10, 30, 60, 300, 600, 1800, 3600, 7200, 21600, 43200, DAY, 2 * DAY, 7 * DAY, 14 * DAY, 30 * DAY, 90 * DAY];
 const TIMES = [3600, 3 * 3600, 6 * 3600, 12 * 3600, DAY, 2 * DAY, 3 * DAY, 7 * DAY, 14 * DAY, 30 * DAY, 60 * DAY];
 
-function decimalStep(least) {
+function decimalStep(least, factors) {
   const power = 10 ** Math.floor(Math.log10(least));
-  return DECIMAL.map((factor) => factor * power).find((step) => step >= least * 0.999);
+  return factors.map((factor) => factor * power).find((step) => step >= least * 0.999);
 }
 
 function step(range, most, unit) {
   const least = range / most;
-  return (unit === "seconds" && SECONDS.find((each) => each >= least)) || decimalStep(least);
+  if (unit === "count") return decimalStep(Math.max(least, 1), WHOLE); // there is no half of a lead
+  return (unit === "seconds" && SECONDS.find((each) => each >= least)) || decimalStep(least, DECIMAL);
 }
 
 // Round values around [low, high], so that the first and the last hold them.

@@ -27,7 +27,7 @@ async def test_a_card_has_value_change_past_limit_and_state(page: Page, exporter
     await expect(overdue.locator(".limit-words")).to_have_text("alerts above 0")
     await expect(overdue.locator(".past")).to_have_attribute("aria-label", "Over 90 days from 0 to 1, between 0 and 3.")
     await expect(overdue.locator("path.limit")).to_have_count(1)
-    await expect(card(page, "Bounce ratio").locator(".state-words")).to_have_text("cannot be said")
+    await expect(card(page, "Bounce ratio").locator(".state-words")).to_have_text("cannot be judged")
     await expect(card(page, "Sessions").locator(".state-words")).to_have_text("not watched")
 
 

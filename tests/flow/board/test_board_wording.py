@@ -51,6 +51,16 @@ AXES: Final[list[tuple[float, float, str, list[float]]]] = [
     (0.41, 0.58, "ratio", [0.4, 0.45, 0.5, 0.55, 0.6]),
     (0, 5000, "seconds", [0, 1800, 3600, 5400]),
     (7, 7, "count", [6, 8]),
+    (0, 2, "count", [0, 1, 2]),
+]
+
+MARKS: Final = [
+    ("count", 2500, "2,500"),
+    ("count", 250_000, "250K"),
+    ("money", 0, "€0"),
+    ("money", 1_250_000, "€1.25M"),
+    ("money", -800_000, "-€800K"),
+    ("ratio", 0.5, "50 %"),
 ]
 
 
@@ -79,6 +89,13 @@ async def test_a_change_from_what_is_not_known_is_not_said(page: Page) -> None:
     """Neither from nothing nor to nothing."""
     expression = "[m.change(a[0], 1, undefined), m.change(a[0], undefined, 1)]"
     assert await called(page, "change", expression, [{"unit": "count", "better": "up"}]) == [None, None]
+
+
+async def test_a_mark_of_an_axis_is_short(page: Page) -> None:
+    """What does not fit beside the axis says nothing."""
+    asked = [[unit, value] for unit, value, _ in MARKS]
+    found = await called(page, "format", 'a.map((each) => m.marker("EUR")(...each))', asked)
+    assert found == [text.replace(" ", NARROW).replace("-", MINUS) for _, _, text in MARKS]
 
 
 async def test_an_axis_has_round_marks(page: Page) -> None:
