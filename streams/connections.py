@@ -7,12 +7,10 @@ no use here, costs round trips, and asks for rights that an ACL user need not ha
 import ssl
 from typing import Any, Final
 
-import redis as blocking
 from redis import asyncio as aio
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialWithJitterBackoff, NoBackoff
 from redis.exceptions import ConnectionError
-from redis.retry import Retry as BlockingRetry
 
 from streams.ingest.connection import KafkaConnection
 from streams.settings.kafka import Kafka
@@ -22,7 +20,6 @@ from streams.settings.redis import Redis
 from streams.tables.redis_packing import pack_in_c
 
 AsyncRedis = aio.Redis | aio.RedisCluster
-BlockingRedis = blocking.Redis | blocking.RedisCluster
 
 READ_RETRIES: Final = 3
 READ_BACKOFF: Final = ExponentialWithJitterBackoff(base=0.05, cap=1.0)
@@ -58,15 +55,6 @@ def redis_writer(settings: Redis) -> AsyncRedis:
     are watched redis-py reports such a failure as a WatchError, as it does a real conflict.
     """
     return _async_client(settings, Retry(NoBackoff(), 0))
-
-
-def redis_blocking(settings: Redis) -> BlockingRedis:
-    """A reader for where there is no event loop. Raises SettingsError."""
-    options = _redis_options(settings) | {"retry": BlockingRetry(READ_BACKOFF, READ_RETRIES)}
-    url = settings.url.get_secret_value()
-    return (
-        blocking.RedisCluster.from_url(url, **options) if settings.cluster else blocking.Redis.from_url(url, **options)
-    )
 
 
 def _async_client(settings: Redis, retry: Retry) -> AsyncRedis:

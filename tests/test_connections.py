@@ -11,7 +11,7 @@ import pytest
 import redis
 from redis import asyncio as aio
 
-from streams.connections import READ_RETRIES, kafka_connection, redis_blocking, redis_reader, redis_writer
+from streams.connections import READ_RETRIES, kafka_connection, redis_reader, redis_writer
 from streams.settings.problems import SettingsError
 from streams.settings.root import Settings
 
@@ -90,7 +90,7 @@ def test_pem_files_that_are_of_no_use_are_refused_at_once(files: dict[str, str],
 def test_a_single_redis_is_reached_by_each_kind_of_url(url: str) -> None:
     """All clients go to the same place, and give their login."""
     told = settings(REDIS_URL=url, REDIS_USERNAME="me", REDIS_PASSWORD=SECRET, REDIS_SOCKET_TIMEOUT="2s").redis
-    for client in (redis_reader(told), redis_writer(told), redis_blocking(told)):
+    for client in (redis_reader(told), redis_writer(told)):
         assert isinstance(client, aio.Redis | redis.Redis)
         options = client.connection_pool.connection_kwargs
         assert (options["db"], options["username"], options["password"]) == (2, "me", SECRET)

@@ -11,7 +11,7 @@ from aiokafka.errors import KafkaError  # type: ignore[import-untyped]  # it shi
 from kafka import KafkaProducer  # type: ignore[import-untyped]  # kafka-python ships no types
 from redis import asyncio as aio
 
-from streams.connections import kafka_connection, redis_blocking, redis_reader, redis_writer
+from streams.connections import kafka_connection, redis_reader, redis_writer
 from streams.settings.redis import Redis
 from streams.settings.root import Settings
 from tests.services.certificates import Certificates
@@ -131,7 +131,7 @@ async def test_redis_cluster(serve: Serve) -> None:
 
 
 async def commit_and_read(told: Redis) -> None:
-    """A transaction under WATCH by the writer, read by both readers."""
+    """A transaction under WATCH by the writer, read by the reader."""
     key = "funnelwatch:{people/0}:offsets"
     async with redis_writer(told) as writer, writer.pipeline(transaction=True) as pipeline:
         await pipeline.watch(key)
@@ -140,5 +140,3 @@ async def commit_and_read(told: Redis) -> None:
         await pipeline.execute()
     async with redis_reader(told) as reader:
         assert await reader.hgetall(key) == {b"leads": b"7"}
-    with redis_blocking(told) as blocking:
-        assert blocking.hgetall(key) == {b"leads": b"7"}
