@@ -17,8 +17,6 @@ from prometheus_client import CollectorRegistry
 
 from streams.catalogue_file import customised_by
 from streams.connections import kafka_connection, redis_reader, redis_writer
-from streams.events.codec import codec_for
-from streams.events.topics import Topic
 from streams.expose.alert_memory import remembering
 from streams.expose.operations import Operations
 from streams.expose.publication import publisher
@@ -28,7 +26,7 @@ from streams.expose.refresher import Refresher
 from streams.expose.server import exporter_app, worker_app
 from streams.expose.state_metrics import StateMetrics
 from streams.expose.web_service import web_service
-from streams.fold.admission import Admission
+from streams.fold.admission import admissions
 from streams.fold.alert_states import AlertStates
 from streams.fold.plan import Plan
 from streams.ingest.agents import WorkerApp, build_app
@@ -104,8 +102,7 @@ def oncall_of(settings: Settings) -> OnCall:
 def worker_of(settings: Settings, observer: Observer, plan: Plan | None = None) -> WorkerApp:
     """The worker: Kafka in, Redis out; by the plan of the whole catalogue unless it is given another."""
     plan, connection, names = plan or plan_of(settings), kafka_connection(settings.kafka), settings.topics.names
-    rates = plan.catalogue.definitions.rates
-    admissions = {topic: Admission(codec_for(topic), rates) for topic in Topic}
+    let_in = admissions(plan.catalogue.definitions.rates)
     dead_letters = DeadLetters(connection, settings.topics.dead_letters)
     redis = redis_writer(settings.redis)
 
@@ -120,7 +117,7 @@ def worker_of(settings: Settings, observer: Observer, plan: Plan | None = None) 
                 canaries=settings.worker.canary is not None,
                 clock=wall_clock,
             ),
-            admissions=admissions,
+            admissions=let_in,
             dead_letters=dead_letters,
             topic_names=names,
             observer=observer,

@@ -22,6 +22,7 @@ COMMANDS: Final = {
         "kpis",
         "explain",
         "topics",
+        "dlq",
         "render",
         "check",
     )

@@ -43,6 +43,29 @@ class Duration(click.ParamType):
             self.fail(f"'{value}' is not {error}", param, ctx)
 
 
+class Ago(click.ParamType):
+    """An RFC 3339 instant, or a duration before now (by a clock in ms), as milliseconds since the Unix epoch."""
+
+    name = "instant"
+
+    def __init__(self, clock: Callable[[], int]) -> None:
+        self._clock = clock
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        if isinstance(value, int):
+            return value
+        try:
+            return self._clock() - round(duration(str(value)).total_seconds() * 1000)
+        except ValueError:
+            pass
+        try:
+            return epoch_ms(str(value))
+        except InvalidInstantError:
+            self.fail(
+                f"'{value}' is neither an instant such as 2024-04-17T07:50:42Z nor a duration such as 1h", param, ctx
+            )
+
+
 config_option = click.option(
     "--config",
     type=click.Path(path_type=Path, dir_okay=False),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from streams.events.codec import Codec, Decoded
+from streams.events.codec import Codec, Decoded, codec_for
 from streams.events.rejection import Reason, Rejected
+from streams.events.topics import Topic
 
 
 class Admission:
@@ -35,3 +36,8 @@ class Admission:
             else:
                 rejected[place] = Rejected(Reason.UNKNOWN_CURRENCY, "The currency has no rate in the settings.")
         return Decoded(events, sorted(rejected.items()))
+
+
+def admissions(rates: Mapping[str, Decimal] | None) -> dict[Topic, Admission]:
+    """What each topic lets in under these rates."""
+    return {topic: Admission(codec_for(topic), rates) for topic in Topic}

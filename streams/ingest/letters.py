@@ -2,6 +2,11 @@
 
 The value and the key are the original's bytes. The original's headers are kept under `original.<name>`, all of them
 and in order, so none can be mistaken for one of ours and all can be given back when the record is sent again.
+
+That it was sent again is remembered in the dead-letter topic too, as a mark: a record without key and value that has
+the origin of the letter, and in the header `redriven` where the event went (`partition:offset` of the same topic). So the
+memory lives and dies with what it is about: whoever moves or restores the topic has both, and a mark lies behind its
+letter in the same partition, so retention takes it later.
 """
 
 import hashlib
@@ -20,6 +25,7 @@ TRUNCATED = "truncated"
 SIZE = "size"
 SHA256 = "sha256"
 ORIGINAL = "original."
+REDRIVEN = "redriven"
 
 KEPT_BYTES = 16 * 1024
 """Of the value of a record that the dead-letter topic does not take whole: enough to see what it was."""
@@ -38,8 +44,20 @@ class DeadLetter(NamedTuple):
     detail: str
 
 
+class Source(NamedTuple):
+    """Where a rejected record lay, which tells letters apart: one that was written twice has the same source.
+
+    The record's timestamp (ms) belongs to it, because a topic that is made anew begins at offset 0 again.
+    """
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp: int
+
+
 class Parcel(NamedTuple):
-    """A dead letter as it is written."""
+    """A dead letter, or the mark of one, as it is written."""
 
     key: bytes | None
     value: bytes | None
@@ -47,10 +65,19 @@ class Parcel(NamedTuple):
 
 
 def whole(letter: DeadLetter) -> Parcel:
-    """The letter with everything that the record had."""
+    """The letter with everything that the record had.
+
+    A record without key and value gets an empty value: clients refuse to write one of nothing, and it would stop the worker.
+    """
     record = letter.record
     kept = [(ORIGINAL + name, value) for name, value in record.headers]
-    return Parcel(record.key, record.value, [*_origin(letter), *kept])
+    value = b"" if record.key is None and record.value is None else record.value
+    return Parcel(record.key, value, [*_origin(letter), *kept])
+
+
+def mark(source: Source, sent_to: str) -> Parcel:
+    """The mark of a letter that was sent again. Its value is empty instead of null: clients refuse a record of nothing."""
+    return Parcel(None, b"", [(REDRIVEN, sent_to.encode()), *_headers(source)])
 
 
 def short(letter: DeadLetter) -> Parcel:
@@ -77,10 +104,16 @@ def _origin(letter: DeadLetter) -> list[tuple[str, bytes | None]]:
     return [
         (REASON, letter.reason.encode()),
         (DETAIL, _bounded(letter.detail)),
-        (SOURCE_TOPIC, letter.topic.encode()),
-        (SOURCE_PARTITION, str(letter.partition).encode()),
-        (SOURCE_OFFSET, str(letter.record.offset).encode()),
-        (SOURCE_TIMESTAMP, str(letter.record.timestamp).encode()),
+        *_headers(Source(letter.topic, letter.partition, letter.record.offset, letter.record.timestamp)),
+    ]
+
+
+def _headers(source: Source) -> list[tuple[str, bytes | None]]:
+    return [
+        (SOURCE_TOPIC, source.topic.encode()),
+        (SOURCE_PARTITION, str(source.partition).encode()),
+        (SOURCE_OFFSET, str(source.offset).encode()),
+        (SOURCE_TIMESTAMP, str(source.timestamp).encode()),
     ]
 
 

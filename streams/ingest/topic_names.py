@@ -31,15 +31,27 @@ def unfit(names: Mapping[Topic, str], partitions: Mapping[str, int]) -> list[str
 
 async def refuse_unfit_topics(connection: KafkaConnection, names: Mapping[Topic, str]) -> None:
     """Raise WorkerFailed where Kafka cannot be reached or a topic is unfit."""
+    problems = unfit(names, await partition_counts(connection))
+    if problems:
+        raise WorkerFailed(" ".join(problems))
+
+
+async def partition_counts(connection: KafkaConnection) -> dict[str, int]:
+    """How many partitions each topic has. Raises WorkerFailed where Kafka cannot be reached.
+
+    Of all topics, because asking for one by name would make it, where the broker is set to make topics.
+    """
     client = AIOKafkaClient(**connection.options())
     try:
         await client.bootstrap()
-        # All topics, because asking for one by name would make it, where the broker is set to make topics.
         cluster = await client.fetch_all_metadata()
-        problems = unfit(names, {name: len(cluster.partitions_for_topic(name)) for name in cluster.topics()})
+        return {name: len(cluster.partitions_for_topic(name)) for name in cluster.topics()}
     except (KafkaError, OSError) as reason:
-        raise WorkerFailed(f"Kafka at {', '.join(connection.brokers)} cannot be used: {sentence(reason)}") from reason
+        raise WorkerFailed(unusable(connection, reason)) from reason
     finally:
         await client.close()
-    if problems:
-        raise WorkerFailed(" ".join(problems))
+
+
+def unusable(connection: KafkaConnection, reason: BaseException) -> str:
+    """The sentence for a Kafka that does not answer, or lets nobody in."""
+    return f"Kafka at {', '.join(connection.brokers)} cannot be used: {sentence(reason)}"

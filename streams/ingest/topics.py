@@ -10,8 +10,8 @@ from kafka.errors import KafkaError, TopicAlreadyExistsError  # type: ignore[imp
 
 from streams.events.topics import Topic
 from streams.ingest.connection import KafkaConnection
-from streams.ingest.stopping import WorkerFailed, sentence
-from streams.ingest.topic_names import unfit
+from streams.ingest.stopping import WorkerFailed
+from streams.ingest.topic_names import unfit, unusable
 
 BOOTSTRAP_TIMEOUT_MS = 10_000
 FOREVER = -1
@@ -117,16 +117,13 @@ class _Admin:
         try:
             self._client = KafkaAdminClient(**self._connection.options(), bootstrap_timeout_ms=BOOTSTRAP_TIMEOUT_MS)
         except (KafkaError, OSError) as reason:
-            raise TopicsRefused(self._unusable(reason)) from reason
+            raise TopicsRefused(unusable(self._connection, reason)) from reason
         return self
 
     def __exit__(self, kind: object, reason: BaseException | None, trace: object) -> None:
         self._client.close()
         if isinstance(reason, KafkaError):
-            raise TopicsRefused(self._unusable(reason)) from reason
-
-    def _unusable(self, reason: BaseException) -> str:
-        return f"Kafka at {', '.join(self._connection.brokers)} cannot be used: {sentence(reason)}"
+            raise TopicsRefused(unusable(self._connection, reason)) from reason
 
     def partitions(self) -> dict[str, int]:
         return {topic["name"]: len(topic["partitions"]) for topic in self._client.describe_topics()}

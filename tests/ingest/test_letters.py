@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
-from streams.ingest.letters import DETAIL_BYTES, KEPT_BYTES, DeadLetter, short, whole
+from streams.ingest.letters import DETAIL_BYTES, KEPT_BYTES, DeadLetter, Source, mark, short, whole
 
 
 class Rejected(NamedTuple):
@@ -81,3 +81,15 @@ def test_details_are_bounded_and_always_text() -> None:
     assert detail is not None
     assert len(detail) <= DETAIL_BYTES
     assert detail.decode().startswith("?éé")
+
+
+def test_a_record_of_nothing_gets_an_empty_value() -> None:
+    """Clients refuse to write a record without key and value, and the worker would stop at it again and again."""
+    assert whole(letter(Rejected(value=None, key=None))).value == b""
+
+
+def test_a_mark_has_the_origin_of_its_letter() -> None:
+    """So it is found by the same four headers, and is told from a letter by what only it has."""
+    origin = {name: value for name, value in ORIGIN.items() if name.startswith("source")}
+    parcel = mark(Source("crm.leads", 3, 17, 1700), "3:99")
+    assert (parcel.key, parcel.value, dict(parcel.headers)) == (None, b"", origin | {"redriven": b"3:99"})
