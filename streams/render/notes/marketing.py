@@ -64,7 +64,7 @@ MARKETING_NOTES: Final = {
         steps=(
             "Submit a form yourself and look for the event: `funnelwatch kpis` shows `form_conversions` within seconds.",
             "Nothing arrives: check the browser's console on that page, then the tag's last release; roll it back.",
-            "It was rejected: the headers of the dead letter say why. Have the tag mended, then send those events again.",
+            "It was rejected: `funnelwatch dlq list` says why. Have the tag mended, then send those events again.",
         ),
     ),
     "SearchRankAverageWorse": Note(

@@ -9,9 +9,10 @@ from streams.events.topics import Topic
 from streams.kpis.naming import Vital, selector, stale_name
 from streams.render.notes.note import Note
 
-LETTERS: Final = (
-    "kafka-console-consumer.sh --bootstrap-server $BROKER --topic dead-letters --from-beginning --timeout-ms 10000 \\\n"
-    "  --property print.headers=true --property print.key=true | tail -n 20"
+LETTERS: Final = ("funnelwatch dlq list --since 1d", "funnelwatch dlq show PLACE", "funnelwatch dlq redrive --dry-run")
+REDRIVE: Final = (
+    "Where the messages were right, and only our clock was behind or our release too old, `dlq redrive` sends them back, each "
+    "once. With `--dry-run` it only says which."
 )
 
 PRODUCER_NOTES: Final = {
@@ -22,16 +23,17 @@ PRODUCER_NOTES: Final = {
             "An event was larger than allowed, or its time lies in the future.",
         ),
         steps=(
-            "Read the newest letters: their headers name the reason, the field, and the topic, partition and offset they came "
-            "from; key and value are as they were sent.",
+            "Read the newest letters: `dlq list` counts them by topic and reason and names the field; `dlq show` has one whole, "
+            "as it was sent, and says what would become of it today.",
             "Tell whoever runs that producer; the schemas in `schemas/` are what it can test against.",
             "Have the events sent again once it is mended: they count in the hour they happened. A test message needs nothing.",
+            REDRIVE,
         ),
         queries=(
             "sum by (topic, reason) (increase(funnelwatch_worker_rejected_total[1h])) > 0",
             "sum by (topic) (increase(funnelwatch_worker_dead_letters_total[1h]))",
         ),
-        commands=(LETTERS,),
+        commands=LETTERS,
     ),
     "FunnelwatchEventsRejected": Note(
         causes=(
@@ -40,12 +42,14 @@ PRODUCER_NOTES: Final = {
             "Something else writes to one of the topics.",
         ),
         steps=(
-            "The query says where and why; the dead letters are the records themselves, with the reason in their headers.",
+            "The query says where and why; the dead letters are the records themselves: `dlq list` has the newest, `dlq show` "
+            "has one whole.",
             "Have that release rolled back, or mended; the schemas in `schemas/` are what it can test against.",
             "Then have the events sent again: they count in the hour they happened.",
+            REDRIVE,
         ),
         queries=("sum by (topic, reason) (rate(funnelwatch_worker_rejected_total[1h])) > 0",),
-        commands=(LETTERS,),
+        commands=LETTERS,
     ),
     "FunnelwatchLabelsRefused": Note(
         causes=(
