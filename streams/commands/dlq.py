@@ -18,7 +18,7 @@ from streams.events.topics import Topic
 from streams.fold.admission import admissions
 from streams.ingest.kept_letters import Place
 from streams.ingest.letter_summary import summary
-from streams.ingest.letter_topic import LetterTopic, Wanted
+from streams.ingest.letter_topic import LetterTopic, Selection
 from streams.ingest.redrive import Judge, redrive
 from streams.settings.root import Settings
 
@@ -93,20 +93,20 @@ def list_(
     as_json: bool,
     config: Path | None,
 ) -> None:
-    """How many dead letters there are, from where and why, and the newest of them.
+    """Count the dead letters by topic and reason, and list the newest.
 
     A letter that was written twice is one letter. Those that were sent again stay, and are said to be.
     """
     settings = load_settings(config)
-    wanted = _wanted(settings, topics, reasons, since)
+    selection = _selection(settings, topics, reasons, since)
 
     async def run() -> None:
         async with _letter_topic(settings) as topic:
             redriven = await topic.redriven()
             if as_json:
-                await print_json(topic.letters(wanted), redriven, limit)
+                await print_json(topic.letters(selection), redriven, limit)
             else:
-                print_letters(topic.name, await summary(topic.letters(wanted), redriven, limit or NEWEST))
+                print_letters(topic.name, await summary(topic.letters(selection), redriven, limit or NEWEST))
 
     asyncio.run(run())
 
@@ -115,7 +115,7 @@ def list_(
 @click.argument("place", type=PlaceOption(), metavar="PLACE")
 @config_option
 def show(place: Place, config: Path | None) -> None:
-    """One dead letter whole, and what would become of it today.
+    """Show one dead letter whole, and what would become of it today.
 
     PLACE is `partition:offset` in the dead-letter topic, as `dlq list` has it.
     """
@@ -146,11 +146,11 @@ def redrive_(
     not noted because this was killed in between, goes once more under the same id, and is counted once.
     """
     settings = load_settings(config)
-    wanted = _wanted(settings, topics, reasons, since)
+    selection = _selection(settings, topics, reasons, since)
 
     async def run() -> None:
         async with _letter_topic(settings) as topic:
-            tally = await redrive(topic, wanted, _judge(settings, topic), dry_run=dry_run)
+            tally = await redrive(topic, selection, _judge(settings, topic), dry_run=dry_run)
             print_tally(tally, topic.name, dry_run=dry_run)
 
     asyncio.run(run())
@@ -165,7 +165,7 @@ def _judge(settings: Settings, topic: LetterTopic) -> Judge:
     return Judge(settings.topics.names, let_in, topic.partitions, wall_clock)
 
 
-def _wanted(settings: Settings, topics: tuple[str, ...], reasons: tuple[str, ...], since: int | None) -> Wanted:
+def _selection(settings: Settings, topics: tuple[str, ...], reasons: tuple[str, ...], since: int | None) -> Selection:
     names = settings.topics.names
     by_name = {name: name for name in names.values()} | {str(topic): name for topic, name in names.items()}
     for topic in topics:
@@ -173,4 +173,4 @@ def _wanted(settings: Settings, topics: tuple[str, ...], reasons: tuple[str, ...
             raise click.BadParameter(
                 f"there is no topic {topic}; there are {', '.join(map(str, Topic))}", param_hint="--topic"
             )
-    return Wanted(frozenset(by_name[topic] for topic in topics), frozenset(reasons), since)
+    return Selection(frozenset(by_name[topic] for topic in topics), frozenset(reasons), since)

@@ -22,13 +22,15 @@ WAIT_MS: Final = 1_000
 SILENCE_S: Final = 30.0
 """A Kafka that says nothing for longer is not waited for: somebody sits before the screen."""
 
+_SEE_LIST: Final = "`funnelwatch dlq list` has the places"
+
 
 class LettersUnavailable(WorkerFailed):
     """The dead letters could not be read or sent again; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Selection:
     """Which letters are asked for; what is empty asks for all. Topics by their names in Kafka, `since` in ms."""
 
     topics: frozenset[str] = frozenset()
@@ -78,14 +80,14 @@ class LetterTopic:
     async def __aexit__(self, *_: object) -> None:
         await self._consumer.stop()
 
-    async def letters(self, wanted: Wanted) -> AsyncIterator[Sequence[KeptLetter]]:
+    async def letters(self, selection: Selection) -> AsyncIterator[Sequence[KeptLetter]]:
         """The letters in portions, each once: what was written twice, before a commit that failed, is one letter."""
         seen = Sources()
         async for portion in self._kept():
             yield [
                 entry
                 for entry in portion
-                if isinstance(entry, KeptLetter) and wanted.takes(entry) and seen.add(entry.source)
+                if isinstance(entry, KeptLetter) and selection.takes(entry) and seen.add(entry.source)
             ]
 
     async def redriven(self) -> Sources:
@@ -111,18 +113,15 @@ class LetterTopic:
         partition = TopicPartition(self.name, place.partition)
         first, end = self._spans.get(partition, (0, 0))
         if first <= place.offset < end:
-            async for portion in self._read({partition: (place.offset, place.offset + 1)}):
-                for record in portion:
-                    entry = kept(record, record.partition)
-                    if isinstance(entry, KeptLetter):
-                        return entry
-                    what = "the mark of a letter that was sent again" if entry else "nothing that funnelwatch wrote"
-                    raise LettersUnavailable(
-                        f"At {place} in {self.name!r} is {what}; `funnelwatch dlq list` has places."
-                    )
-        raise LettersUnavailable(
-            f"There is no dead letter at {place} in {self.name!r}; `funnelwatch dlq list` has places."
-        )
+            span = {partition: (place.offset, place.offset + 1)}
+            records = [record async for portion in self._read(span) for record in portion]
+            for record in records:  # one, or none where the offset is no record's
+                entry = kept(record, record.partition)
+                if isinstance(entry, KeptLetter):
+                    return entry
+                what = "the mark of a letter that was sent again" if entry else "nothing that funnelwatch wrote"
+                raise LettersUnavailable(f"At {place} in {self.name!r} is {what}; {_SEE_LIST}.")
+        raise LettersUnavailable(f"There is no dead letter at {place} in {self.name!r}; {_SEE_LIST}.")
 
     async def _kept(self) -> AsyncIterator[Sequence[KeptLetter | Mark]]:
         async for portion in self._read(self._spans):

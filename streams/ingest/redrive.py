@@ -23,7 +23,7 @@ from streams.events.topics import Topic
 from streams.fold.admission import Admission
 from streams.ingest.connection import KafkaConnection
 from streams.ingest.kept_letters import KeptLetter, Place
-from streams.ingest.letter_topic import LettersUnavailable, LetterTopic, Wanted
+from streams.ingest.letter_topic import LettersUnavailable, LetterTopic, Selection
 from streams.ingest.letters import Parcel, mark
 from streams.ingest.stopping import sentence
 from streams.ingest.topic_names import unusable
@@ -80,12 +80,12 @@ class Tally:
     """Letters that were sent again before."""
 
 
-async def redrive(topic: LetterTopic, wanted: Wanted, judge: Judge, *, dry_run: bool) -> Tally:
-    """Sends again those of the wanted letters that are events now. Raises WorkerFailed; what it sent until then has marks."""
+async def redrive(topic: LetterTopic, selection: Selection, judge: Judge, *, dry_run: bool) -> Tally:
+    """Sends again those of these letters that are events now. Raises WorkerFailed; what it sent until then has marks."""
     tally = Tally()
     done = await topic.redriven()
     async with Postman(topic.connection, topic.name) as postman:
-        async for portion in topic.letters(wanted):
+        async for portion in topic.letters(selection):
             ready = []
             for letter in portion:
                 if letter.source in done:
@@ -115,9 +115,20 @@ class Postman:
             await self._producer.stop()
 
     async def send(self, letters: Sequence[KeptLetter]) -> None:
-        """Return when all are sent and marked. Raises LettersUnavailable when those that arrived are marked."""
+        """Return when all are sent and marked. Raises LettersUnavailable when those that arrived are marked.
+
+        Whoever interrupts it waits for the marks: Ctrl-C leaves nothing that was sent and not noted.
+        """
         if not letters:
             return
+        sending = asyncio.ensure_future(self._send(letters))
+        try:
+            await asyncio.shield(sending)
+        except asyncio.CancelledError:
+            await sending
+            raise
+
+    async def _send(self, letters: Sequence[KeptLetter]) -> None:
         arrivals = await self._post(
             [(letter.source.topic, letter.source.partition, _event(letter)) for letter in letters]
         )
