@@ -144,7 +144,7 @@ class Postman:
         unmarked = [outcome for outcome in await self._post(marks) if isinstance(outcome, BaseException)]
         if unmarked:
             raise LettersUnavailable(
-                f"{len(unmarked)} events were sent, but that could not be noted in {self._dead_letters!r} "
+                f"{len(unmarked)} of the events were sent, but that could not be noted in {self._dead_letters!r} "
                 f"({sentence(unmarked[0])}); the next redrive sends them again, and they count once."
             )
         for letter, arrival in zip(letters, arrivals, strict=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,7 +15,10 @@ from streams.events.rejection import Reason
 from streams.events.topics import Topic
 from streams.ingest.connection import KafkaConnection
 from streams.ingest.dead_letters import DeadLetters
+from streams.ingest.kept_letters import Place
+from streams.ingest.letter_topic import LettersUnavailable, LetterTopic, Selection
 from streams.ingest.letters import DeadLetter
+from streams.ingest.redrive import Postman
 from tests.flow.installation import COMMAND_S, Installation
 from tests.ingest.test_letters import Rejected
 from tests.services.kafka import KafkaServer
@@ -51,6 +55,14 @@ def rows(installed: Installation, *options: str) -> list[dict[str, Any]]:
     """What `dlq list` has for programs."""
     found: list[dict[str, Any]] = json.loads(installed.run("dlq", "list", "--json", *options))
     return found
+
+
+def leads_created(installed: Installation) -> list[float]:
+    """The total of the last hour; nothing where it is not there."""
+    values = json.loads(installed.run("kpis", "--json", "--window", "1h"))
+    return [
+        row["value"] for row in values if row["kpi"] == "leads_created" and row["window"] == "1h" and not row["labels"]
+    ]
 
 
 def refused(installed: Installation, *arguments: str) -> tuple[int, str]:
@@ -153,6 +165,7 @@ async def test_a_letter_is_sent_again_once(installed: Installation, kafka: Kafka
         (2, b"ann", "twice", HEADERS),
         (2, b"ann", "other", HEADERS),
     ]
+    assert leads_created(installed) == [2]
     assert worker.total("funnelwatch_worker_events_total", type="lead.created") == 2
     assert worker.total("funnelwatch_worker_repeated_total") == 0
     assert worker.total("funnelwatch_worker_rejected_total") == 0
@@ -181,7 +194,7 @@ async def test_many_letters_are_read_through(installed: Installation, kafka: Kaf
     """More than are held at a time, of several partitions, compressed, with records of others and gaps between."""
     name = f"{installed.dead_letters}-many"
     kafka.create_topic(name, partitions=3)
-    chosen = installed.with_settings(topics_dead_letters=name)
+    chosen = replace(installed.with_settings(topics_dead_letters=name), dead_letters=name)
     await put_aside(kafka, chosen, *[mended(chosen, offset, f"l{offset}") for offset in range(20)])
     letters = await read_all(kafka, name, 3)
     async with AIOKafkaProducer(
@@ -197,6 +210,33 @@ async def test_many_letters_are_read_through(installed: Installation, kafka: Kaf
     assert chosen.run("dlq", "redrive").splitlines()[0].startswith("Sent 2,020 letters (")
     assert chosen.run("dlq", "redrive").splitlines()[0].startswith("Sent 0 letters")
     assert len(await read_all(kafka, chosen.topics[Topic.LEADS], 4)) == 20 * 101
+
+
+async def test_an_event_that_was_sent_and_not_noted_counts_once(installed: Installation, kafka: KafkaServer) -> None:
+    """As when a redrive is killed between the two: it is sent again, under the same id."""
+    connection = KafkaConnection([kafka.bootstrap])
+    unwritable = f"{installed.dead_letters}-full"
+    kafka.create_topic(unwritable, settings={"max.message.bytes": "1"})
+    await put_aside(kafka, installed, mended(installed, 7, "once"))
+    async with LetterTopic(connection, installed.dead_letters) as topic, Postman(connection, unwritable) as forgetful:
+        letter = await topic.at(Place(0, 0))
+        with pytest.raises(LettersUnavailable, match="1 of the events were sent, but that could not be noted in"):
+            await forgetful.send([letter])
+    assert installed.run("dlq", "redrive").startswith("Sent 1 letter (")
+    assert installed.run("dlq", "redrive").startswith("Sent 0 letters.")
+    installed.worker()
+    installed.wait_until_read()
+    assert len(await read_all(kafka, installed.topics[Topic.LEADS], 4)) == 2
+    assert leads_created(installed) == [1]
+
+
+async def test_what_arrives_meanwhile_is_left(installed: Installation, kafka: KafkaServer) -> None:
+    """The end is where the topic ended when it was opened, so that reading ends even while letters arrive."""
+    await put_aside(kafka, installed, mended(installed, 1, "before"))
+    async with LetterTopic(KafkaConnection([kafka.bootstrap]), installed.dead_letters) as topic:
+        await put_aside(kafka, installed, mended(installed, 2, "after"))
+        offsets = [letter.source.offset async for portion in topic.letters(Selection()) for letter in portion]
+    assert offsets == [1]
 
 
 def test_what_cannot_be_done_is_a_sentence(installed: Installation) -> None:
