@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -76,6 +77,7 @@ def command() -> None:
 
     Reading needs no consumer group and leaves no trace in Kafka. What arrives meanwhile is left for the next time.
     """
+    logging.getLogger("aiokafka").addHandler(logging.NullHandler())  # what it logs is told in our sentence
 
 
 @command.command("list")
