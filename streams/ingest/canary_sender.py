@@ -12,27 +12,26 @@ from mode import Service
 from streams.events.topics import GROUP_OF, Group, Topic
 from streams.ingest.canary import KEY, canary_value
 from streams.ingest.connection import KafkaConnection
+from streams.ingest.late_producer import REQUEST_TIMEOUT_MS, LateProducer
 from streams.ingest.observer import Unobserved
 from streams.ingest.stopping import sentence
 from streams.tables.shard import ShardId
 
 logger = logging.getLogger("funnelwatch.ingest")
 
-REQUEST_TIMEOUT_MS = 10_000
-"""A canary that is not taken within this is given up; so no more of them wait than there are shards."""
-
 Clock = Callable[[], int]
 """The wall clock in ms."""
 
 
 class CanarySender(Unobserved):
-    """Told of the shards as their observer. `names` are the topics in Kafka; of a group the first topic is used."""
+    """Told of the shards as their observer. A canary that is not taken in time is given up, so no more of them wait than there
+    are shards. `names` are the topics in Kafka; of a group the first topic is used."""
 
     def __init__(self, connection: KafkaConnection, names: Mapping[Topic, str], every_s: float, clock: Clock) -> None:
-        self._connection, self._every_s, self._clock = connection, every_s, clock
+        self._every_s, self._clock = every_s, clock
         self._topic_of = {group: next(names[t] for t in names if GROUP_OF[t] is group) for group in Group}
         self._shards: set[ShardId] = set()
-        self._producer: AIOKafkaProducer | None = None
+        self._producer = LateProducer(connection, "funnelwatch-canaries")
         self._failing = False
 
     def assigned(self, shard: ShardId) -> None:
@@ -50,14 +49,14 @@ class CanarySender(Unobserved):
                 await self._round()
                 await asyncio.sleep(self._every_s)
         finally:
-            await self._disconnect()
+            await self._producer.close()
 
     async def _round(self) -> None:
         """One to each shard, together; the next round waits for this one."""
         try:
             shards = sorted(self._shards)
             if shards:
-                producer = await self._connected()
+                producer = await self._producer.connected()
                 outcomes = await asyncio.gather(*(self._send(producer, s) for s in shards), return_exceptions=True)
                 for failure in filter(None, outcomes):
                     raise failure
@@ -73,24 +72,6 @@ class CanarySender(Unobserved):
     async def _send(self, producer: AIOKafkaProducer, shard: ShardId) -> None:
         topic, value = self._topic_of[shard.group], canary_value(self._clock())
         await producer.send_and_wait(topic, value, key=KEY, partition=shard.partition)
-
-    async def _connected(self) -> AIOKafkaProducer:
-        if self._producer is None:
-            producer = AIOKafkaProducer(
-                **self._connection.options(), client_id="funnelwatch-canaries", request_timeout_ms=REQUEST_TIMEOUT_MS
-            )
-            try:
-                await producer.start()
-            except BaseException:
-                await producer.stop()
-                raise
-            self._producer = producer
-        return self._producer
-
-    async def _disconnect(self) -> None:
-        producer, self._producer = self._producer, None
-        if producer is not None:
-            await producer.stop()
 
 
 def canary_service(sender: CanarySender) -> type[Service]:

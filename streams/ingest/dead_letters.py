@@ -15,6 +15,7 @@ from aiokafka.errors import (  # type: ignore[import-untyped]
 )
 
 from streams.ingest.connection import KafkaConnection
+from streams.ingest.late_producer import ONCE_AND_IN_ORDER, LateProducer
 from streams.ingest.letters import DeadLetter, Parcel, short, whole
 from streams.ingest.stopping import WorkerFailed, sentence
 
@@ -22,7 +23,6 @@ logger = logging.getLogger("funnelwatch.ingest")
 
 TOO_LARGE = (MessageSizeTooLargeError, RecordListTooLargeError)
 HOPELESS = (AuthenticationFailedError, ClusterAuthorizationFailedError, TopicAuthorizationFailedError)
-REQUEST_TIMEOUT_MS = 10_000
 MAX_REQUEST_BYTES = 32 << 20
 """How large a record may be is for the topic to say; beyond this it is cut without asking."""
 FIRST_PAUSE_S = 0.2
@@ -40,10 +40,11 @@ class DeadLetters:
 
     def __init__(self, connection: KafkaConnection, topic: str, give_up_after_s: float = 60.0) -> None:
         """Takes the topic's name in Kafka, and for how long a failure may be temporary."""
-        self._connection = connection
         self._topic = topic
         self._give_up_after_s = give_up_after_s
-        self._producer: AIOKafkaProducer | None = None
+        self._producer = LateProducer(
+            connection, "funnelwatch-dead-letters", max_request_size=MAX_REQUEST_BYTES, **ONCE_AND_IN_ORDER
+        )
         self._turn = asyncio.Lock()
 
     async def send(self, letters: Sequence[DeadLetter]) -> None:
@@ -58,9 +59,7 @@ class DeadLetters:
 
     async def close(self) -> None:
         """Disconnect. Nothing is pending, because `send` waits."""
-        producer, self._producer = self._producer, None
-        if producer is not None:
-            await producer.stop()
+        await self._producer.close()
 
     async def _send_all(self, letters: Sequence[DeadLetter]) -> None:
         clock = asyncio.get_running_loop().time
@@ -87,7 +86,7 @@ class DeadLetters:
         """Write these once; gives those that did not arrive, with the reason."""
         outcomes: list[asyncio.Future[object] | Exception] = []
         try:
-            producer = await self._connected()
+            producer = await self._producer.connected()
             for letter, form in pending:
                 outcomes.append(await self._begin(producer, form(letter)))
         except (KafkaError, OSError) as reason:  # of the connection or the topic, so the rest shares it
@@ -108,25 +107,6 @@ class DeadLetters:
         except MessageSizeTooLargeError as reason:  # of this letter alone
             return reason  # type: ignore[no-any-return]  # aiokafka carries no type information
         return acknowledged
-
-    async def _connected(self) -> AIOKafkaProducer:
-        if self._producer is None:
-            producer = AIOKafkaProducer(
-                **self._connection.options(),
-                client_id="funnelwatch-dead-letters",
-                acks="all",
-                enable_idempotence=True,
-                linger_ms=5,
-                max_request_size=MAX_REQUEST_BYTES,
-                request_timeout_ms=REQUEST_TIMEOUT_MS,
-            )
-            try:
-                await producer.start()
-            except BaseException:
-                await producer.stop()
-                raise
-            self._producer = producer
-        return self._producer
 
 
 def _reason_of(outcome: asyncio.Future[object] | Exception) -> Exception | None:

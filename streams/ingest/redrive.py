@@ -23,6 +23,7 @@ from streams.events.topics import Topic
 from streams.fold.admission import Admission
 from streams.ingest.connection import KafkaConnection
 from streams.ingest.kept_letters import KeptLetter, Place
+from streams.ingest.late_producer import ONCE_AND_IN_ORDER, LateProducer
 from streams.ingest.letter_topic import LettersUnavailable, LetterTopic, Selection
 from streams.ingest.letters import Parcel, mark
 from streams.ingest.stopping import sentence
@@ -30,7 +31,6 @@ from streams.ingest.topic_names import unusable
 
 CUT: Final = "truncated"
 ELSEWHERE: Final = "no_such_topic"
-REQUEST_TIMEOUT_MS: Final = 10_000
 MAX_REQUEST_BYTES: Final = 4 << 20
 """An event has 64 KiB at most, and its key and headers came in one record with it."""
 
@@ -105,14 +105,15 @@ class Postman:
 
     def __init__(self, connection: KafkaConnection, dead_letters: str) -> None:
         self._connection, self._dead_letters = connection, dead_letters
-        self._producer: AIOKafkaProducer | None = None
+        self._producer = LateProducer(
+            connection, "funnelwatch-dlq", max_request_size=MAX_REQUEST_BYTES, **ONCE_AND_IN_ORDER
+        )
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        if self._producer is not None:
-            await self._producer.stop()
+        await self._producer.close()
 
     async def send(self, letters: Sequence[KeptLetter]) -> None:
         """Return when all are sent and marked. Raises LettersUnavailable when those that arrived are marked.
@@ -168,26 +169,10 @@ class Postman:
         ]
 
     async def _connected(self) -> AIOKafkaProducer:
-        if self._producer is None:
-            producer = AIOKafkaProducer(
-                **self._connection.options(),
-                client_id="funnelwatch-dlq",
-                acks="all",
-                enable_idempotence=True,
-                linger_ms=5,
-                max_request_size=MAX_REQUEST_BYTES,
-                request_timeout_ms=REQUEST_TIMEOUT_MS,
-            )
-            try:
-                await producer.start()
-            except (KafkaError, OSError) as reason:
-                await producer.stop()
-                raise LettersUnavailable(unusable(self._connection, reason)) from reason
-            except BaseException:
-                await producer.stop()
-                raise
-            self._producer = producer
-        return self._producer
+        try:
+            return await self._producer.connected()
+        except (KafkaError, OSError) as reason:
+            raise LettersUnavailable(unusable(self._connection, reason)) from reason
 
 
 def _event(letter: KeptLetter) -> Parcel:

@@ -15,7 +15,7 @@ from streams.events.rejection import Reason
 from streams.events.topics import Group, Topic
 from streams.fold.admission import Admission
 from streams.fold.reading import read
-from streams.ingest import canary_sender
+from streams.ingest import late_producer
 from streams.ingest.canary import KEY, canary_value, sent_at
 from streams.ingest.canary_sender import CanarySender
 from streams.ingest.connection import KafkaConnection
@@ -194,7 +194,7 @@ class Producer:
 def producer(monkeypatch: pytest.MonkeyPatch) -> type[Producer]:
     """A class of its own for the test."""
     kind = type("TestProducer", (Producer,), {"sent": [], "alive": 0})
-    monkeypatch.setattr(canary_sender, "AIOKafkaProducer", kind)
+    monkeypatch.setattr(late_producer, "AIOKafkaProducer", kind)
     return kind
 
 

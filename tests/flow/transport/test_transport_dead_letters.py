@@ -113,7 +113,7 @@ async def test_letters_that_cannot_be_written_are_a_failure(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """After some tries: going on would lose the records, so the worker is told to stop, in a sentence."""
-    monkeypatch.setattr("streams.ingest.dead_letters.REQUEST_TIMEOUT_MS", 1000)
+    monkeypatch.setattr("streams.ingest.late_producer.REQUEST_TIMEOUT_MS", 1000)
     where, name = broken(connection)
     async with opened(where, name, give_up_after_s=1.0) as dead_letters:
         with pytest.raises(DeadLetterUnavailable, match=f"1 rejected records could not be written to .*'{name}'"):
