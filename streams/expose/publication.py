@@ -52,7 +52,8 @@ def publisher(
     def publish(view: View) -> Publication:
         values = read(catalogue, view)
         compared = list(values_before(catalogue, view, history))
-        met = conditions_met(catalogue, values, compared)
+        numbers = numbers_of(catalogue, values, compared)
+        met = conditions_met(catalogue, numbers)
         states.judge(view.at, met)
         capped = cap(catalogue, values, label_cap)
         registry = CollectorRegistry()
@@ -62,7 +63,7 @@ def publisher(
             values=values,
             before=list(one_window_ago(catalogue, view, history)),
             conditions=met,
-            alerts=alert_rows(catalogue, numbers_of(catalogue, values, compared), met, states.states),
+            alerts=alert_rows(catalogue, numbers, met, states.states),
             metrics=generate_latest(registry),
             rows=msgspec.json.encode([value.row() for value in values]),
             merged=capped.merged,

@@ -19,10 +19,9 @@ class Numbers(Protocol):
         ...
 
 
-def conditions_met(catalogue: Catalogue, values: Iterable[Value], before: Iterable[Value]) -> dict[str, bool | None]:
+def conditions_met(catalogue: Catalogue, numbers: Numbers) -> dict[str, bool | None]:
     """For every condition by its outward name whether it is met; None where that cannot be said: a number does not exist,
     or there is too little volume."""
-    numbers = numbers_of(catalogue, values, before)
     return {condition.name: met(condition, numbers) for kpi in catalogue for condition in conditions(catalogue, kpi)}
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from streams.fold.conditions import conditions_met
+from streams.fold.conditions import conditions_met, numbers_of
 from streams.fold.reading import Value
 from tests.expose.readings import CATALOGUE
 
@@ -10,6 +10,11 @@ from tests.expose.readings import CATALOGUE
 def of(kpi: str, window: str | None, value: float, volume: float | None = None, stat: str | None = None) -> Value:
     """A total."""
     return Value(kpi, window, {}, stat, value, volume)
+
+
+def judged(values: list[Value], before: list[Value]) -> dict[str, bool | None]:
+    """Whether each condition is met by a reading."""
+    return conditions_met(CATALOGUE, numbers_of(CATALOGUE, values, before))
 
 
 @pytest.mark.parametrize(
@@ -32,7 +37,7 @@ def of(kpi: str, window: str | None, value: float, volume: float | None = None, 
 )
 def test_each_kind_of_alert(alert: str, values: list[Value], before: list[Value], met: bool | None) -> None:
     """A condition is met, not met, or cannot be said: no value, too little volume, nothing to compare with."""
-    assert conditions_met(CATALOGUE, values, before)[alert] is met
+    assert judged(values, before)[alert] is met
 
 
 def test_all_comparisons_must_hold_together() -> None:
@@ -40,12 +45,12 @@ def test_all_comparisons_must_hold_together() -> None:
     name = "SalesResponseWithinTargetRatioBudgetBurningFast"
     ratio = "sales_response_within_target_ratio"
     bad_day = [of(ratio, "1d", 0.0, 10)]
-    assert conditions_met(CATALOGUE, [*bad_day, of(ratio, "1h", 0.0, 2)], [])[name] is True
-    assert conditions_met(CATALOGUE, [*bad_day, of(ratio, "1h", 1.0, 2)], [])[name] is False
-    assert conditions_met(CATALOGUE, bad_day, [])[name] is None
+    assert judged([*bad_day, of(ratio, "1h", 0.0, 2)], [])[name] is True
+    assert judged([*bad_day, of(ratio, "1h", 1.0, 2)], [])[name] is False
+    assert judged(bad_day, [])[name] is None
 
 
 def test_breakdowns_are_not_judged() -> None:
     """Alerts are about totals; one bad channel is no bad day."""
     value = Value("bounce_ratio", "1d", {"channel": "email"}, None, 0.9, 500.0)
-    assert conditions_met(CATALOGUE, [value], [])["BounceRatioHigh"] is None
+    assert judged([value], [])["BounceRatioHigh"] is None
