@@ -1,0 +1,133 @@
+"""A TCP proxy between a client and its server that can be slow, cut, or half-open: what networks do to people."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from threading import Thread
+from typing import Any, Self
+
+from tests.services.ports import reserve_port
+
+CHUNK = 1 << 16
+
+
+class FaultProxy:
+    """Listens on a port of its own and passes everything on to `port` on this machine, until told otherwise.
+
+    What is told holds for connections that are open and for those to come. Its loop runs in a thread; calls may come
+    from any other.
+    """
+
+    def __init__(self, port: int) -> None:
+        self._target = port
+        self._port = reserve_port()
+        self._delay_s = 0.0
+        self._passing = asyncio.Event()
+        self._refusing = False
+        self._writers: set[asyncio.StreamWriter] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._loop = asyncio.new_event_loop()
+        self._thread = Thread(target=self._loop.run_forever, name="fault proxy", daemon=True)
+        self.passed = 0
+        """Bytes that went through."""
+
+    @property
+    def port(self) -> int:
+        """Where clients connect, on 127.0.0.1."""
+        return self._port.number
+
+    def delay(self, seconds: float) -> None:
+        """From now on every piece waits so long before it is passed on, in either direction."""
+        self._call(self._set_delay, seconds)
+
+    def cut(self) -> None:
+        """Resets all connections, and those to come, until `heal`."""
+        self._call(self._set_refusing, True)
+
+    def reset_once(self) -> None:
+        """Resets the connections that are open; new ones are welcome."""
+        self._call(self._abort_all)
+
+    def half_open(self) -> None:
+        """Connections stay and are made, but nothing comes through any more, in either direction, until `heal`."""
+        self._call(self._passing.clear)
+
+    def heal(self) -> None:
+        """As at the beginning. What was held back comes through."""
+        self._call(self._heal)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        asyncio.run_coroutine_threadsafe(self._listen(), self._loop).result(10)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        asyncio.run_coroutine_threadsafe(self._close(), self._loop).result(10)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(10)
+        self._loop.close()
+        self._port.release()
+
+    def _call(self, function: Any, *arguments: Any) -> None:
+        done = asyncio.run_coroutine_threadsafe(_in_loop(function, *arguments), self._loop)
+        done.result(10)
+
+    def _set_delay(self, seconds: float) -> None:
+        self._delay_s = seconds
+
+    def _set_refusing(self, refusing: bool) -> None:
+        self._refusing = refusing
+        if refusing:
+            self._abort_all()
+
+    def _heal(self) -> None:
+        self._delay_s, self._refusing = 0.0, False
+        self._passing.set()
+
+    def _abort_all(self) -> None:
+        for writer in list(self._writers):
+            writer.transport.abort()
+
+    async def _listen(self) -> None:
+        self._passing.set()
+        self._server = await asyncio.start_server(self._accept, "127.0.0.1", self.port)
+
+    async def _close(self) -> None:
+        self._server.close()
+        self._abort_all()
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self._refusing:
+            writer.transport.abort()
+            return
+        try:
+            there, back = await asyncio.open_connection("127.0.0.1", self._target)
+        except OSError:
+            writer.transport.abort()
+            return
+        self._writers |= {writer, back}
+        for source, sink in ((reader, back), (there, writer)):
+            task = asyncio.create_task(self._pump(source, sink))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+        with suppress(OSError):
+            while piece := await source.read(CHUNK):
+                if self._delay_s:
+                    await asyncio.sleep(self._delay_s)
+                await self._passing.wait()
+                self.passed += len(piece)
+                sink.write(piece)
+                await sink.drain()
+        self._writers.discard(sink)
+        with suppress(OSError):
+            sink.close()
+
+
+async def _in_loop(function: Any, *arguments: Any) -> None:
+    function(*arguments)
