@@ -55,7 +55,7 @@ class RedisWriter:
         self._canaries, self._clock = canaries, clock
         self._keys = shard_keys(namespace, shard)
         self._epoch = self._commits = self._pruned = 0
-        self._born = b""
+        self._born = self._tenure = b""
         self._stock: Cells = {}
         self._panes = PaneCache()
         self._existing: set[PaneKey] = set()
@@ -80,20 +80,27 @@ class RedisWriter:
         self._existing = set(map(pane_key, panes))
         self._rankings = {name.decode() for name in rankings}
         self._topics = {topic for topic in Topic if f"topic:{topic}".encode() in meta}
-        self._commits, self._born = int(meta.get(b"commits", 0)), meta[b"born"]
+        self._commits, self._born, self._tenure = int(meta.get(b"commits", 0)), meta[b"born"], meta[b"tenure"]
         self._times = {name: int(meta[name.encode()]) for name in RISING if name.encode() in meta}
         offsets = {topic: int(meta[name]) for topic in Topic if (name := f"offset:{topic}".encode()) in meta}
         admitted = {int(day): unpack_labels(blob) for day, blob in labels.items()}
         return Opened(self._epoch, offsets, int(meta.get(b"now", 0)), int(meta.get(b"latest", 0)), pages, admitted)
 
     async def resume(self) -> Opened:
-        stored = await self._client.execute_command("HGET", self._keys.meta, "epoch")
-        if stored is not None and int(stored) > self._epoch:
-            raise Fenced(f"shard {self._shard} is epoch {int(stored)}'s now, this is {self._epoch}")
+        epoch, tenure = await self._client.execute_command("HMGET", self._keys.meta, "epoch", "tenure")
+        if epoch is not None:
+            self._check_owner(int(epoch), tenure)
         return await self.open()
 
+    def _check_owner(self, epoch: int, tenure: bytes | None) -> None:
+        """Raises Fenced. A failover may have lost the takeover of this writer, and the next one has the same epoch then."""
+        if epoch > self._epoch:
+            raise Fenced(f"shard {self._shard} is epoch {epoch}'s now, this is {self._epoch}")
+        if epoch == self._epoch and tenure != self._tenure:
+            raise Fenced(f"shard {self._shard} was taken over by another writer, of epoch {epoch} as well")
+
     async def _take_over(self) -> dict[bytes, bytes]:
-        """Raises the epoch, which fences every earlier writer. Gives the meta as it was found."""
+        """Raises the epoch, which fences every earlier writer. Gives the meta as it is from then on."""
         await self._client.execute_command("SADD", shards_key(self._namespace), str(self._shard))
         while True:
             async with pipeline(self._client, transaction=True) as pipe:
@@ -104,7 +111,7 @@ class RedisWriter:
                     check_inventory(str(self._shard), self._namespace, self._inventory, stored)
                 self._epoch = int(meta.get(b"epoch", 0)) + 1
                 pipe.multi()
-                fields: dict[str, str | int] = {"epoch": self._epoch}
+                fields: dict[str, str | int] = {"epoch": self._epoch, "tenure": uuid4().hex}
                 if b"born" not in meta:
                     fields |= {"born": uuid4().hex, BORN_AT: self._clock()}
                 if self._canaries and CANARY.encode() not in meta:
@@ -154,12 +161,11 @@ class RedisWriter:
 
     async def _check(self, asked: Any, expected: Offsets, topics: Collection[Topic]) -> None:
         """Asks the client, or a pipeline that watches the meta, whether what is stored is what was stored last."""
-        fields = ["epoch", "born", *(f"offset:{topic}" for topic in topics)]
-        epoch, born, *stored = await asked.execute_command("HMGET", self._keys.meta, *fields)
+        fields = ["epoch", "tenure", "born", *(f"offset:{topic}" for topic in topics)]
+        epoch, tenure, born, *stored = await asked.execute_command("HMGET", self._keys.meta, *fields)
         if epoch is None or int(epoch) < self._epoch:
             raise OffsetMoved(f"the state of shard {self._shard} was lost or is an older one")
-        if int(epoch) > self._epoch:
-            raise Fenced(f"shard {self._shard} is epoch {int(epoch)}'s now, this is {self._epoch}")
+        self._check_owner(int(epoch), tenure)
         if born != self._born:
             raise OffsetMoved(f"the state of shard {self._shard} was replaced by another")
         for topic, offset in zip(topics, stored, strict=True):
