@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 from itertools import chain
-from typing import Any
+from time import monotonic
+from typing import Any, Final
 from uuid import uuid4
 
 from redis.exceptions import WatchError
@@ -37,6 +38,9 @@ from streams.tables.redis_keys import (
 from streams.tables.shard import CommitUnknown, Fenced, OffsetMoved, Offsets, Opened, ShardId, check_inventory
 from streams.tables.shard_about import BORN_AT, CANARY, RISING, newest_field
 
+CHECK_S: Final = 5.0
+"""How often a shard that is written to looks at the server's settings, which may be changed while it runs."""
+
 
 class RedisWriter:
     """Implements `ShardWriter`. `canaries` is whether canaries are sent to the shard; `clock` gives the wall clock in ms."""
@@ -56,6 +60,7 @@ class RedisWriter:
         self._keys = shard_keys(namespace, shard)
         self._epoch = self._commits = self._pruned = 0
         self._born = self._tenure = b""
+        self._checked_s = 0.0
         self._stock: Cells = {}
         self._panes = PaneCache()
         self._existing: set[PaneKey] = set()
@@ -65,7 +70,7 @@ class RedisWriter:
         self._times: dict[str, int] = {}
 
     async def open(self) -> Opened:
-        await check_server(self._client)  # each time: after a failover it is another server
+        await self._check_server()  # each time: after a failover it is another server
         meta = await self._take_over()
         keys = self._keys
         async with pipeline(self._client, transaction=False) as pipe:
@@ -127,7 +132,12 @@ class RedisWriter:
                     continue  # the earlier writer committed in between: look again
                 return meta | {name.encode(): str(value).encode() for name, value in fields.items()}
 
+    async def _check_server(self) -> None:
+        await check_server(self._client)
+        self._checked_s = monotonic()
+
     async def look(self, expected: Offsets) -> None:
+        await self._check_server()
         await self._check(self._client, expected, [topic for topic in Topic if GROUP_OF[topic] is self._shard.group])
 
     async def load(self, needs: Needs) -> Loaded:
@@ -144,6 +154,8 @@ class RedisWriter:
         }
 
     async def commit(self, delta: Delta, expected: Offsets, offsets: Offsets) -> None:
+        if monotonic() - self._checked_s > CHECK_S:
+            await self._check_server()
         await self._write_shared(delta.shared)
         await self._fetch_panes(delta)
         async with pipeline(self._client, transaction=True) as pipe:
