@@ -23,6 +23,7 @@ from streams.expose.publication import publisher
 from streams.expose.recorder import recording
 from streams.expose.refresh_metrics import RefreshMetrics
 from streams.expose.refresher import Refresher
+from streams.expose.regain import Regain
 from streams.expose.server import exporter_app, worker_app
 from streams.expose.state_metrics import StateMetrics
 from streams.expose.web_service import web_service
@@ -47,7 +48,7 @@ from streams.settings.root import Settings
 from streams.tables.alert_memory import RedisAlertMemory
 from streams.tables.history import RedisHistory
 from streams.tables.redis_client import check_server
-from streams.tables.redis_reader import RedisReader
+from streams.tables.redis_reader import NoState, RedisReader
 from streams.tables.redis_writer import RedisWriter
 from streams.tables.shard import ShardId
 from streams.tables.snapshot import Snapshot
@@ -168,17 +169,22 @@ def operated_worker(settings: Settings) -> WorkerApp:
 class ReaderSource:
     """The state in Redis as the exporter asks for it, and what is to be said of it."""
 
-    def __init__(self, settings: Settings, reader: RedisReader, metrics: StateMetrics) -> None:
-        self._settings, self._reader, self._metrics = settings, reader, metrics
+    def __init__(self, settings: Settings, reader: RedisReader) -> None:
+        self._settings, self._reader = settings, reader
+        self._regain = Regain()
+        self.metrics = StateMetrics(self._regain, by_wall=settings.clock == "wall")
 
     async def snapshot(self) -> Snapshot:
-        """The state now, by the setting `clock`."""
+        """The state now, by the setting `clock`. Raises StateIncomplete where it has gone back."""
         try:
             snapshot = await self._reader.snapshot(instant_of(self._settings))
         except Exception as error:
-            self._metrics.failed(error)
+            self.metrics.failed(error)
+            if isinstance(error, NoState):
+                self._regain.look({})
             raise
-        self._metrics.seen(snapshot.shards)
+        self.metrics.seen(snapshot.shards)
+        self._regain.look(snapshot.shards)
         return snapshot
 
 
@@ -186,10 +192,10 @@ def exporter_of(settings: Settings, *, simulated: bool = False) -> web.Applicati
     """The exporter: Redis in, HTTP out."""
     plan, registry, client = plan_of(settings), CollectorRegistry(), redis_reader(settings.redis)
     history, states = RedisHistory(client, settings.redis.namespace), AlertStates(plan.catalogue)
-    state_metrics = StateMetrics(by_wall=settings.clock == "wall")
-    registry.register(state_metrics)
+    source = ReaderSource(settings, RedisReader(client, settings.redis.namespace, plan))
+    registry.register(source.metrics)
     refresher = Refresher(
-        ReaderSource(settings, RedisReader(client, settings.redis.namespace, plan), state_metrics),
+        source,
         publisher(plan.catalogue, states, label_cap=settings.exporter.label_values, history=history.records),
         RefreshMetrics(registry),
         every_s=settings.exporter.refresh.total_seconds(),
