@@ -19,8 +19,8 @@ from streams.tables.shard import ShardId, check_inventory
 from streams.tables.shard_about import BORN_AT, CANARY
 from streams.tables.state_format import Formats, with_format
 
-WRITER: Final = "writer"
-"""The field of the meta that says who took the shard over last."""
+TENURE: Final = "tenure"
+"""The field of the meta with the name of the takeover that holds. A failover may lose one, and the next has the same epoch."""
 
 Meta = dict[bytes, bytes]
 """The fields of a shard's meta, as stored."""
@@ -47,7 +47,8 @@ class TakeOver:
         self._inventory, self._formats = inventory, formats
         self._canaries, self._clock = canaries, clock
         self._keys = shard_keys(namespace, shard)
-        self.writer = uuid4().hex.encode()
+        self.next_tenure = _name()
+        """Of the takeover to come, or of one whose answer was lost: that may have been carried out."""
 
     async def __call__(self) -> Meta:
         """Raises the epoch. Gives the meta as it is now. Raises StateMismatch."""
@@ -56,7 +57,7 @@ class TakeOver:
             async with pipeline(self._client, transaction=True) as pipe:
                 await pipe.watch(self._keys.meta)
                 meta: Meta = await pipe.execute_command("HGETALL", self._keys.meta)
-                fields: Fields = {"epoch": int(meta.get(b"epoch", 0)) + 1, WRITER: self.writer.decode()}
+                fields: Fields = {"epoch": int(meta.get(b"epoch", 0)) + 1, TENURE: self.next_tenure}
                 if b"born" in meta and await self._brought_up(pipe, fields):
                     continue
                 self._write(pipe, meta, fields)
@@ -64,6 +65,7 @@ class TakeOver:
                     await pipe.execute()
                 except WatchError:
                     continue  # the earlier writer committed in between: look again
+                self.next_tenure = _name()
                 return meta | {name.encode(): str(value).encode() for name, value in fields.items()}
 
     def _write(self, pipe: Any, meta: Meta, fields: Fields) -> None:
@@ -96,3 +98,7 @@ class TakeOver:
         with suppress(WatchError):
             await pipe.execute()
         return True
+
+
+def _name() -> str:
+    return uuid4().hex
