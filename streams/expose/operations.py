@@ -55,7 +55,9 @@ class Operations:
         self._waiting: set[ShardId] = set()
         self._waiting_for_redis = gauge(Vital.WAITING_FOR_REDIS, "Shards that wait for a Redis that cannot be reached.")
         self._fenced = counter(Vital.FENCED, "Commits refused because another worker took the shard over.")
-        self._reopened = counter(Vital.REOPENED, "Shards opened again after a commit that failed.")
+        self._reopened = counter(
+            Vital.REOPENED, "Shards opened again: a commit failed, or Redis was emptied or is an older one."
+        )
         self._begin_at_zero()
 
     def _begin_at_zero(self) -> None:
@@ -70,7 +72,7 @@ class Operations:
     def assigned(self, shard: ShardId) -> None:
         """The shard is this worker's."""
         self._assigned.labels(*shard).set(1)
-        self._reached(shard)
+        self.reached(shard)
 
     def released(self, shard: ShardId) -> None:
         """The shard is no longer this worker's: what was said of it would only get old."""
@@ -80,7 +82,7 @@ class Operations:
             if group is shard.group:
                 self._lag.remove(topic, shard.partition)
         self._event_time_lag.forget(shard)
-        self._reached(shard)
+        self.reached(shard)
 
     def folded(self, shard: ShardId, seconds: float, records: int) -> None:
         """Measures a batch."""
@@ -116,14 +118,15 @@ class Operations:
     def reopened(self, shard: ShardId) -> None:
         """Counts a shard that was opened again."""
         self._reopened.inc()
-        self._reached(shard)
+        self.reached(shard)
 
     def out_of_reach(self, shard: ShardId) -> None:
         """Remembers that the shard waits."""
         self._waiting.add(shard)
         self._waiting_for_redis.set(len(self._waiting))
 
-    def _reached(self, shard: ShardId) -> None:
+    def reached(self, shard: ShardId) -> None:
+        """The shard waits no more."""
         self._waiting.discard(shard)
         self._waiting_for_redis.set(len(self._waiting))
 

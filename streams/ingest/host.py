@@ -41,7 +41,8 @@ class Batch(NamedTuple):
 class ShardHost(Protocol):
     """Owns the state of the shards. The Kafka side only tells it which partitions it has and what they brought.
 
-    Calls of `assign`, `revoke` and `drain` never overlap, and none of the last two starts while a `handle` is running.
+    Calls of `assign` and `revoke` never overlap, a `drain` overlaps an `assign` at most, and neither `revoke` nor `drain`
+    starts while a `handle` is running.
     """
 
     async def assign(self, partitions: Mapping[Topic, frozenset[int]]) -> Mapping[tuple[Topic, int], int | None]:
@@ -63,7 +64,9 @@ class ShardHost(Protocol):
         ...
 
     async def drain(self) -> None:
-        """Commit everything that was accepted: the last call of a graceful stop."""
+        """Commit everything that was accepted, if the store can be reached: the last call of a graceful stop.
+
+        An `assign` that still waits for the store ends, and gives nothing."""
         ...
 
 

@@ -87,6 +87,8 @@ class Intake:
         """Give the host its full assignment; returns the offset to read next of each partition."""
         tps = frozenset(tps)
         stored = await self._host.assign(self._by_topic(tps))
+        if not self._open:
+            return {}
         starts = {}
         for tp in sorted(tps):
             wanted = stored[self._topics[tp.topic], tp.partition]

@@ -40,11 +40,15 @@ class Observer(Protocol):
         ...
 
     def reopened(self, shard: ShardId) -> None:
-        """A commit failed or met other offsets, and the shard was opened again to go on from what is stored."""
+        """What is stored is not what was stored last, or not known to be: the shard was opened again, to go on from it."""
         ...
 
     def out_of_reach(self, shard: ShardId) -> None:
-        """Redis cannot be reached for the shard; it waits, until it is assigned or reopened."""
+        """Redis cannot be reached for the shard; it waits, until it is assigned, reopened or reached."""
+        ...
+
+    def reached(self, shard: ShardId) -> None:
+        """Redis answers again, and the shard is as it was left."""
         ...
 
     def lag(self, topic: Topic, partition: int, messages: int) -> None:
@@ -80,6 +84,9 @@ class Unobserved:
         """Says nothing."""
 
     def out_of_reach(self, shard: ShardId) -> None:
+        """Says nothing."""
+
+    def reached(self, shard: ShardId) -> None:
         """Says nothing."""
 
     def lag(self, topic: Topic, partition: int, messages: int) -> None:
@@ -136,6 +143,11 @@ class Observers:
         """Tells all."""
         for observer in self._observers:
             observer.out_of_reach(shard)
+
+    def reached(self, shard: ShardId) -> None:
+        """Tells all."""
+        for observer in self._observers:
+            observer.reached(shard)
 
     def lag(self, topic: Topic, partition: int, messages: int) -> None:
         """Tells all."""

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
@@ -18,6 +19,7 @@ from streams.events.topics import GROUP_OF, Topic
 from streams.fold.admission import Admission
 from streams.fold.engine import Engine
 from streams.fold.plan import Plan
+from streams.ingest.backoff import Backoff
 from streams.ingest.canary import sent_at
 from streams.ingest.host import Batch, Record, Seeker
 from streams.ingest.letters import DeadLetter
@@ -36,8 +38,18 @@ QUEUE: Final = 2
 COMMIT_RECORDS: Final = 8_000
 """Records that one commit takes at most from the queue: large enough to make a commit's fixed cost small."""
 
-BACKOFF: Final = (0.1, 0.3, 1.0, 3.0, 5.0)
-"""Seconds between attempts to reach Redis again; the last repeats."""
+FIRST_PAUSE_S: Final = 0.1
+LONGEST_PAUSE_S: Final = 5.0
+"""Between attempts to reach Redis again."""
+
+LOOK_S: Final = 3.0
+"""How often a shard that has nothing to commit looks whether its state is still there: one small command to Redis."""
+
+UNREACHABLE: Final = (RedisError, OSError, TimeoutError)
+
+
+class LetGo(Exception):
+    """The shard is to be let go, and its tables cannot be reached: what was not committed is read again by its next writer."""
 
 
 @dataclass(frozen=True)
@@ -78,10 +90,11 @@ class Shard:
         self._ends: dict[Topic, int] = {}
         self._round = 0
         self._lost = False
+        self._closing = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
-        """Takes the shard over. Raises StateMismatch; waits for a Redis that cannot be reached."""
+        """Takes the shard over. Raises StateMismatch; waits for a Redis that cannot be reached, until `give_up`: LetGo."""
         self._take(await self._persist(self._parts.writer.open))
         self._parts.observer.assigned(self.id)
         self._task = asyncio.create_task(self._run(), name=f"shard {self.id}")
@@ -100,8 +113,13 @@ class Shard:
         self._tell_lag()
         await self._queue.put((self._round, batch))
 
+    def give_up(self) -> None:
+        """From here on a Redis that cannot be reached is not waited for."""
+        self._closing.set()
+
     async def close(self) -> None:
-        """Commits what was accepted and lets go."""
+        """Commits what was accepted, if Redis can be reached, and lets go."""
+        self.give_up()
         await self._queue.put(None)
         if self._task is not None:
             await self._task
@@ -111,17 +129,48 @@ class Shard:
         closing = False
         try:
             while not closing:
-                batches, closing = self._of_this_round(await self._queue.get())
+                batches, closing = self._of_this_round(await self._next())
                 await self._process(batches)
         except Fenced as fenced:
             self._lost = True
             self._parts.observer.fenced(self.id)
             log.warning("%s; nothing of it is written here any more", fenced, extra={"shard": str(self.id)})
+        except LetGo as unreached:
+            self._lost = True
+            log.warning("%s; what was not committed is read again", unreached, extra={"shard": str(self.id)})
         except Exception as failure:
             self._lost = True
             await self._fail(failure)
         if not closing:
             await self._discard()
+
+    async def _next(self) -> tuple[int, Batch] | None:
+        """What waits next. While nothing does, looks now and then whether the state is still what was committed: a Redis
+        that was emptied or went back shows no wrong KPIs until the next record, which may be hours away."""
+        pauses = Backoff(LOOK_S, LONGEST_PAUSE_S)
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(pauses.next()):
+                    return await self._queue.get()
+            if await self._look():
+                pauses.reset()
+
+    async def _look(self) -> bool:
+        """Goes on from what is stored where that is another state than was committed. False if Redis cannot be reached."""
+        try:
+            await self._parts.writer.look(self._stored)
+        except Fenced:
+            raise
+        except CommitRefused as moved:
+            log.warning("%s; going on from what is stored", moved, extra={"shard": str(self.id)})
+            await self._resume()
+        except UNREACHABLE as failure:
+            self._parts.observer.out_of_reach(self.id)
+            log.warning("Redis cannot be reached (%s)", failure, extra={"shard": str(self.id)})
+            return False
+        else:
+            self._parts.observer.reached(self.id)
+        return True
 
     async def _discard(self) -> None:
         while await self._queue.get() is not None:
@@ -144,7 +193,7 @@ class Shard:
             await self._commit(batches)
         except (Fenced, AssertionError):
             raise
-        except (CommitRefused, RedisError, OSError, TimeoutError) as failure:
+        except (CommitRefused, *UNREACHABLE) as failure:
             log.warning("commit failed (%s); going on from what is stored", failure, extra={"shard": str(self.id)})
             await self._resume()
 
@@ -223,16 +272,18 @@ class Shard:
         self._stored, self._accepted = dict(opened.offsets), {}
 
     async def _persist(self, read: Callable[[], Awaitable[Opened]]) -> Opened:
-        """Reads from the tables, again and again while they cannot be reached."""
-        attempt = 0
+        """Reads from the tables, again and again while they cannot be reached. Raises LetGo when that is to end."""
+        pauses = Backoff(FIRST_PAUSE_S, LONGEST_PAUSE_S)
         while True:
             try:
                 return await read()
-            except (RedisError, OSError, TimeoutError) as failure:
+            except UNREACHABLE as failure:
                 self._parts.observer.out_of_reach(self.id)
-                wait = BACKOFF[min(attempt, len(BACKOFF) - 1)]
-                log.warning(
-                    "Redis cannot be reached (%s); next attempt in %s s", failure, wait, extra={"shard": str(self.id)}
-                )
-                attempt += 1
-                await asyncio.sleep(wait)
+                if self._closing.is_set():
+                    raise LetGo(f"Redis cannot be reached ({failure})") from failure
+                pause = pauses.next()
+                told = {"shard": str(self.id)}
+                log.warning("Redis cannot be reached (%s); next attempt in %.1f s", failure, pause, extra=told)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(pause):
+                    await self._closing.wait()

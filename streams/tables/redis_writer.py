@@ -8,14 +8,14 @@ No scripting is used, so an ACL can deny it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from itertools import chain
 from typing import Any
 from uuid import uuid4
 
 from redis.exceptions import WatchError
 
-from streams.events.topics import Topic
+from streams.events.topics import GROUP_OF, Topic
 from streams.fold.delta import Delta, Loaded, Needs, PaneKey
 from streams.fold.inventory import Inventory, pack_inventory, unpack_inventory
 from streams.measures.cells import Cells, add_cells
@@ -24,7 +24,7 @@ from streams.measures.window import TEN_SECONDS
 from streams.tables.memory import expired
 from streams.tables.pane_bytes import pack, pack_labels, unpack, unpack_labels
 from streams.tables.pane_cache import PaneCache
-from streams.tables.redis_client import Client, pipeline
+from streams.tables.redis_client import Client, check_server, pipeline
 from streams.tables.redis_keys import (
     bucket_of,
     pane_key,
@@ -55,6 +55,7 @@ class RedisWriter:
         self._canaries, self._clock = canaries, clock
         self._keys = shard_keys(namespace, shard)
         self._epoch = self._commits = self._pruned = 0
+        self._born = b""
         self._stock: Cells = {}
         self._panes = PaneCache()
         self._existing: set[PaneKey] = set()
@@ -64,6 +65,7 @@ class RedisWriter:
         self._times: dict[str, int] = {}
 
     async def open(self) -> Opened:
+        await check_server(self._client)  # each time: after a failover it is another server
         meta = await self._take_over()
         keys = self._keys
         async with pipeline(self._client, transaction=False) as pipe:
@@ -78,7 +80,7 @@ class RedisWriter:
         self._existing = set(map(pane_key, panes))
         self._rankings = {name.decode() for name in rankings}
         self._topics = {topic for topic in Topic if f"topic:{topic}".encode() in meta}
-        self._commits = int(meta.get(b"commits", 0))
+        self._commits, self._born = int(meta.get(b"commits", 0)), meta[b"born"]
         self._times = {name: int(meta[name.encode()]) for name in RISING if name.encode() in meta}
         offsets = {topic: int(meta[name]) for topic in Topic if (name := f"offset:{topic}".encode()) in meta}
         admitted = {int(day): unpack_labels(blob) for day, blob in labels.items()}
@@ -118,6 +120,9 @@ class RedisWriter:
                     continue  # the earlier writer committed in between: look again
                 return meta | {name.encode(): str(value).encode() for name, value in fields.items()}
 
+    async def look(self, expected: Offsets) -> None:
+        await self._check(self._client, expected, [topic for topic in Topic if GROUP_OF[topic] is self._shard.group])
+
     async def load(self, needs: Needs) -> Loaded:
         asked = [(table, list(keys)) for table, keys in needs.items() if keys]
         if not asked:
@@ -147,14 +152,17 @@ class RedisWriter:
                 raise CommitUnknown(f"the outcome of a commit of shard {self._shard} is not known") from None
         self._panes.trim()
 
-    async def _check(self, pipe: Any, expected: Offsets, offsets: Offsets) -> None:
-        fields = ["epoch", *(f"offset:{topic}" for topic in offsets)]
-        epoch, *stored = await pipe.execute_command("HMGET", self._keys.meta, *fields)
+    async def _check(self, asked: Any, expected: Offsets, topics: Collection[Topic]) -> None:
+        """Asks the client, or a pipeline that watches the meta, whether what is stored is what was stored last."""
+        fields = ["epoch", "born", *(f"offset:{topic}" for topic in topics)]
+        epoch, born, *stored = await asked.execute_command("HMGET", self._keys.meta, *fields)
         if epoch is None or int(epoch) < self._epoch:
             raise OffsetMoved(f"the state of shard {self._shard} was lost or is an older one")
         if int(epoch) > self._epoch:
             raise Fenced(f"shard {self._shard} is epoch {int(epoch)}'s now, this is {self._epoch}")
-        for topic, offset in zip(offsets, stored, strict=True):
+        if born != self._born:
+            raise OffsetMoved(f"the state of shard {self._shard} was replaced by another")
+        for topic, offset in zip(topics, stored, strict=True):
             if (None if offset is None else int(offset)) != expected.get(topic):
                 raise OffsetMoved(f"{self._shard} {topic}: {offset!r} is stored, expected {expected.get(topic)}")
 

@@ -69,7 +69,7 @@ def test_trouble_with_the_shard_is_counted() -> None:
 
 
 def test_shards_that_wait_for_redis_are_counted() -> None:
-    """Each once, until it is opened, opened again, or let go."""
+    """Each once, until it is opened, opened again, reached, or let go."""
     worker, other = Watched(), ShardId(Group.DEALS, 1)
     assert worker("shards_waiting_for_redis") == 0
     for shard in (SHARD, SHARD, other, ShardId(Group.DEALS, 2)):
@@ -78,6 +78,8 @@ def test_shards_that_wait_for_redis_are_counted() -> None:
     worker.tell.reopened(SHARD)
     worker.tell.assigned(other)
     assert worker("shards_waiting_for_redis") == 1
+    worker.tell.reached(ShardId(Group.DEALS, 2))
+    assert worker("shards_waiting_for_redis") == 0
     worker.tell.released(ShardId(Group.DEALS, 2))
     assert worker("shards_waiting_for_redis") == 0
 

@@ -104,6 +104,10 @@ class Installation:
         """Waits until all that Kafka holds is committed."""
         wait_until(self.progress.is_caught_up, seconds=READ_IN_S, what="all that was sent is committed")
 
+    def lose_state(self) -> None:
+        """Deletes the whole state at once, as an emptied Redis would."""
+        self.progress.lose_state()
+
     def kpis(self, at: str) -> Values:
         """The values of the live state."""
         return values_of(json.loads(self.run("kpis", "--at", at, "--json")))

@@ -47,3 +47,10 @@ class Progress:
     def is_caught_up(self) -> bool:
         """Whether all that Kafka holds is committed."""
         return self.stored() == self.ends()
+
+    def lose_state(self) -> None:
+        """Deletes all keys of the namespace in one transaction."""
+        keys = list(self._redis.scan_iter(f"{self._namespace}:*", count=1_000))
+        with self._redis.pipeline(transaction=True) as pipe:
+            pipe.unlink(*keys)
+            pipe.execute()

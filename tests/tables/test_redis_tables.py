@@ -19,13 +19,14 @@ from streams.measures.window import DAY, HOUR, MINUTE, SECOND
 from streams.tables import redis_writer
 from streams.tables.memory import MemoryTables
 from streams.tables.redis_client import Client, UnfitServer, check_server, pipeline
+from streams.tables.redis_keys import shard_keys
 from streams.tables.redis_reader import NoState, RedisReader
 from streams.tables.shard import CommitUnknown, OffsetMoved, ShardId
 from tests.cases import AT, events, milliseconds
 from tests.folding import Arrival, shard_of
 from tests.services.fixtures import Serve
 from tests.services.redis import RedisServer
-from tests.tables.conftest import InRedis
+from tests.tables.conftest import NAMESPACE, InRedis
 from tests.tables.shard_worker import ShardWorker
 from tests.tables.traffic import batches_of_a_company
 
@@ -103,11 +104,27 @@ async def test_a_writer_whose_redis_was_emptied_begins_anew(in_redis: InRedis, p
     await shard.take(events(LINES))
     await in_redis.client.flushall()
     with pytest.raises(OffsetMoved):
+        await shard.writer.look(shard.offsets)
+    with pytest.raises(OffsetMoved):
         await shard.take(events(MORE))
     resumed = await shard.writer.resume()
     assert dict(resumed.offsets) == {}
     shard.begin(resumed)
     await shard.take(events(LINES))
+    await shard.take(events(MORE))
+    assert await seen(in_redis.reader(), plan) == await twin(plan, events(LINES), events(MORE))
+
+
+async def test_a_writer_notices_a_state_that_was_replaced(in_redis: InRedis, plan: Plan) -> None:
+    """By its birth alone: another state of the same epoch and offsets is neither looked at nor written as its own."""
+    shard = await worker(in_redis, plan)
+    await shard.take(events(LINES))
+    await in_redis.client.hset(shard_keys(NAMESPACE, PEOPLE).meta, "born", "another")
+    with pytest.raises(OffsetMoved, match="replaced"):
+        await shard.writer.look(shard.offsets)
+    with pytest.raises(OffsetMoved, match="replaced"):
+        await shard.take(events(MORE))
+    shard.begin(await shard.writer.resume())
     await shard.take(events(MORE))
     assert await seen(in_redis.reader(), plan) == await twin(plan, events(LINES), events(MORE))
 
