@@ -10,6 +10,8 @@ from typing import Any, Self
 from tests.services.ports import reserve_port
 
 CHUNK = 1 << 16
+UNDER_WAY = 256
+"""Pieces that a connection holds in one direction: a full line makes its sender wait."""
 
 
 class FaultProxy:
@@ -38,8 +40,13 @@ class FaultProxy:
         return self._port.number
 
     def delay(self, seconds: float) -> None:
-        """From now on every piece waits so long before it is passed on, in either direction."""
+        """From now on every piece comes so much later, in either direction. Pieces under way do not wait for each other, as
+        on a long line: it costs time, not throughput."""
         self._call(self._set_delay, seconds)
+
+    def point_to(self, port: int) -> None:
+        """Another server on this machine answers from now on. Connections to the old one are reset."""
+        self._call(self._set_target, port)
 
     def cut(self) -> None:
         """Resets all connections, and those to come, until `heal`."""
@@ -54,7 +61,7 @@ class FaultProxy:
         self._call(self._passing.clear)
 
     def heal(self) -> None:
-        """As at the beginning. What was held back comes through."""
+        """All passes at once again, to the server that was named last. What was held back comes through."""
         self._call(self._heal)
 
     def __enter__(self) -> Self:
@@ -75,6 +82,10 @@ class FaultProxy:
 
     def _set_delay(self, seconds: float) -> None:
         self._delay_s = seconds
+
+    def _set_target(self, port: int) -> None:
+        self._target = port
+        self._abort_all()
 
     def _set_refusing(self, refusing: bool) -> None:
         self._refusing = refusing
@@ -116,17 +127,32 @@ class FaultProxy:
             task.add_done_callback(self._tasks.discard)
 
     async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
-        with suppress(OSError):
-            while piece := await source.read(CHUNK):
-                if self._delay_s:
-                    await asyncio.sleep(self._delay_s)
-                await self._passing.wait()
-                self.passed += len(piece)
-                sink.write(piece)
+        under_way: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue(UNDER_WAY)
+        delivering = asyncio.create_task(self._deliver(under_way, sink))
+        try:
+            with suppress(OSError):
+                while piece := await source.read(CHUNK):
+                    await under_way.put((self._loop.time() + self._delay_s, piece))
+            await under_way.put((self._loop.time() + self._delay_s, b""))
+            await delivering
+        finally:
+            delivering.cancel()
+            self._writers.discard(sink)
+            with suppress(OSError):
+                sink.close()
+
+    async def _deliver(self, under_way: asyncio.Queue[tuple[float, bytes]], sink: asyncio.StreamWriter) -> None:
+        """Passes pieces on when they are due; the empty one is the end."""
+        while True:
+            due, piece = await under_way.get()
+            await asyncio.sleep(due - self._loop.time())
+            await self._passing.wait()
+            if not piece:
+                return
+            self.passed += len(piece)
+            sink.write(piece)
+            with suppress(OSError):  # its reader is reset as well, and says so
                 await sink.drain()
-        self._writers.discard(sink)
-        with suppress(OSError):
-            sink.close()
 
 
 async def _in_loop(function: Any, *arguments: Any) -> None:

@@ -10,6 +10,7 @@ from redis.exceptions import ConnectionError, TimeoutError
 from redis.retry import Retry
 
 from tests.faults.proxy import FaultProxy
+from tests.services.fixtures import Serve
 from tests.services.redis import RedisServer
 
 
@@ -46,6 +47,24 @@ def test_a_delay_delays_both_ways(proxy: FaultProxy, through: Redis) -> None:
     began = time.monotonic()
     through.ping()
     assert time.monotonic() - began < 0.2
+
+
+def test_a_delay_leaves_the_throughput(proxy: FaultProxy, through: Redis) -> None:
+    """Many pieces are under way at once, so a large value takes no longer than a small one."""
+    value = bytes(range(256)) * 40_000  # more than a hundred pieces
+    proxy.delay(0.1)
+    began = time.monotonic()
+    through.set("large", value)
+    assert through.get("large") == value
+    assert time.monotonic() - began < 3, "a delay for each piece would take longer than 10 s"
+
+
+def test_another_server_answers_when_told_so(proxy: FaultProxy, through: Redis, serve: Serve) -> None:
+    """Connections are reset, and made anew they reach the other one."""
+    other = serve(RedisServer, append_only=False)
+    before = through.info("server")["tcp_port"]
+    proxy.point_to(other.port)
+    assert through.info("server")["tcp_port"] == other.port != before
 
 
 def test_a_cut_refuses_old_and_new_connections(proxy: FaultProxy, through: Redis) -> None:
