@@ -50,8 +50,9 @@ class Crew:
             self.workers.remove(worker)
             worker.process.send(signal.SIGTERM)
         for worker in workers:
-            assert worker.process.wait(seconds=STOP_S) == 0, worker.process.output()
-            assert not re.search(r" ERROR +funnelwatch", worker.process.output()), worker.process.output()
+            code = worker.process.wait(seconds=STOP_S)
+            if code != 0 or re.search(r" ERROR +funnelwatch", worker.process.output()):
+                raise worker.process.failure(f"was told to stop and ended with {code}")
         self.stopped += len(workers)
         return time.monotonic() - began
 
@@ -68,6 +69,12 @@ class Crew:
         began = time.monotonic()
         self.wait(lambda: self.written() == self._shards, "each shard is written by one worker")
         return time.monotonic() - began
+
+    def wait_shared(self) -> None:
+        """Waits until each shard has its writer, and each worker something to write."""
+        self.wait(
+            lambda: self.written() == self._shards and len(self.writing()) == len(self.workers), "all write all shards"
+        )
 
     def wait_committed(self, records: int) -> None:
         """Waits until so many records are part of the state."""
@@ -92,6 +99,11 @@ def assert_running(workers: Iterable[Served]) -> None:
     for worker in workers:
         if (code := worker.process.returncode) is not None:
             raise worker.process.failure(f"ended with {code} by itself")
+
+
+def answers(worker: Served) -> bool:
+    """Whether it says that it is alive; from then on it also minds signals."""
+    return is_ready(f"http://{worker.address}/healthz")
 
 
 def assigned(worker: Served) -> float:

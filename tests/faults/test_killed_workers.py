@@ -17,12 +17,12 @@ from tests.services.redis import RedisServer
 KILLS = 60 if THOROUGH else 5
 STOPS = 20 if THOROUGH else 4
 SCALE = 1.5 if THOROUGH else 0.1
-RECOVERY_S = 7.0
-"""After a kill: the session of the dead one (6 s), and a rebalance."""
-RESTART_S = 3.0
-"""For two workers to begin."""
+RATE = 1_000.0
+"""Records a second: so that they flow through a recovery, which takes a session of 6 s."""
 LATEST = 0.9
 """Of the records: after the last moment there is something left to do."""
+LEAD = 200
+"""Records that are sent before a kill and need not be committed then."""
 BATCH = 50
 """Records: small, so that a moment can fall between any two of some hundred commits."""
 
@@ -51,15 +51,17 @@ def test_workers_killed_at_random_moments(
     """SIGKILL to some or all of three workers at a time, while events flow and an exporter is watched."""
     history = history_of(random)
     batches = _batches_of_kills(random)
-    installation = install(kafka, redis_server, kafka_batch_max_records=BATCH)
+    installation = install(kafka, redis_server, kafka_batch_max_records=BATCH, exporter_refresh="200ms")
     crew = Crew(installation, random)
     crew.join(3)
-    crew.wait_all_written()
-    driver = drive(installation, list(history.records), rate=len(history.records) / (len(batches) * RECOVERY_S))
+    crew.wait_shared()
+    times = moments(random, len(batches), len(history.records))
+    driver = drive(installation, history.records, RATE, first=times[0] + LEAD)
     watch = Watch(installation.exporter(), history)
     recoveries, waiting = [], []
-    for kills, moment in zip(batches, moments(random, len(batches), len(history.records)), strict=True):
+    for kills, moment, following in zip(batches, times, [*times[1:], len(history.records)], strict=True):
         crew.wait_committed(moment)
+        driver.allow(following + LEAD)
         crew.kill(kills)
         waiting.append(len(history.records) - installation.progress.committed())
         crew.join(kills)
@@ -89,19 +91,23 @@ def test_workers_told_to_stop_in_a_batch(
     random: Random,
     figures: dict[str, Any],
 ) -> None:
-    """SIGTERM to both workers at any number of records, while events flow: they commit, end well and in time."""
+    """SIGTERM to both workers at random numbers of records, while events flow: they commit, end well and in time."""
     history = history_of(random)
-    installation = install(kafka, redis_server, kafka_batch_max_records=BATCH)
+    installation = install(kafka, redis_server, kafka_batch_max_records=BATCH, exporter_refresh="200ms")
     crew = Crew(installation, random)
-    driver = drive(installation, list(history.records), rate=len(history.records) / (STOPS // 2 * RESTART_S))
+    times = moments(random, STOPS // 2, len(history.records))
+    driver = drive(installation, history.records, first=0)
     took = []
-    for _ in range(STOPS // 2):
+    for moment in times:
         crew.join(2)
-        crew.wait_all_written()
-        crew.wait_committed(installation.progress.committed() + random.randint(1, 500))
+        crew.wait_shared()
+        driver.allow(moment + LEAD)
+        crew.wait_committed(moment)
+        driver.allow(moment + 2 * LEAD)
         took.append(crew.stop(tuple(crew.workers)))
         left = len(history.records) - installation.progress.committed()
         assert left > 0, "they were stopped in the middle"
+    driver.allow(len(history.records))
     driver.join()
     crew.join()
     crew.wait_until_read()

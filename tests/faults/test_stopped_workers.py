@@ -18,6 +18,8 @@ from tests.flow.installation import SHARDS
 from tests.services.kafka import KafkaServer
 from tests.services.redis import RedisServer
 
+RATE = 1_000.0
+"""Records a second: so that the shards have something to commit for as long as it takes to hold one back."""
 ROUNDS = 10 if THOROUGH else 1
 HELD_S = 30.0
 """For the next commit to come by."""
@@ -52,8 +54,8 @@ def test_workers_that_wake_after_their_session(
     for way in (asking, asked):
         url = f"redis://127.0.0.1:{way.port}/0"
         sleepers += crew.join(installation=installation.with_settings(redis_url=url))
-    crew.wait_all_written()
-    driver = drive(installation, list(history.records), rate=2_000)
+    crew.wait_shared()
+    driver = drive(installation, history.records, RATE)
     crew.wait_committed(random.randint(1, len(history.records) // 2))
     asking.hold_back(b"EXEC")
     asked.hold_back(b"EXEC", answer=True)
