@@ -22,6 +22,7 @@ from streams.ingest.canary import sent_at
 from streams.ingest.host import Batch, Record, Seeker
 from streams.ingest.letters import DeadLetter
 from streams.ingest.observer import Observer
+from streams.ingest.trusted_clock import TrustedClock
 from streams.tables.shard import CommitRefused, Fenced, Opened, ShardId, ShardWriter, engine_for
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ BACKOFF: Final = (0.1, 0.3, 1.0, 3.0, 5.0)
 
 @dataclass(frozen=True)
 class ShardParts:
-    """What a shard works with. `clock` gives the wall clock in ms; `by_wall` is whether windows go by it."""
+    """What a shard works with. `clock` gives the wall clock in ms; `by_wall` is whether windows go by it,
+    as far as it is `trusted`."""
 
     plan: Plan
     writer: ShardWriter
@@ -52,6 +54,7 @@ class ShardParts:
     observer: Observer
     clock: Callable[[], int]
     by_wall: bool
+    trusted: TrustedClock = field(default_factory=TrustedClock)
 
 
 @dataclass
@@ -155,7 +158,7 @@ class Shard:
             return
         arranged = self._engine.arrange(admitted.events)
         loaded = await parts.writer.load(arranged.needs())
-        delta = self._engine.fold(arranged, loaded, now if parts.by_wall else None)
+        delta = self._engine.fold(arranged, loaded, parts.trusted.now(now, arranged.latest) if parts.by_wall else None)
         delta.canary = admitted.canary
         parts.observer.folded(self.id, perf_counter() - began, admitted.records)
         await self._put_aside(admitted.letters)
