@@ -36,6 +36,7 @@ from streams.ingest.lost_offsets import say_or_refuse
 from streams.ingest.observer import Observer, Observers
 from streams.ingest.shard import ShardParts
 from streams.ingest.shards import Shards
+from streams.ingest.trusted_clock import TrustedClock
 from streams.ingest.watchdog import Watchdog, watchdog_service
 from streams.ingest.worker_health import WorkerHealth
 from streams.journeys.definitions import Definitions
@@ -105,7 +106,7 @@ def worker_of(settings: Settings, observer: Observer, plan: Plan | None = None) 
     plan, connection, names = plan or plan_of(settings), kafka_connection(settings.kafka), settings.topics.names
     let_in = admissions(plan.catalogue.definitions.rates)
     dead_letters = DeadLetters(connection, settings.topics.dead_letters)
-    redis = redis_writer(settings.redis)
+    redis, trusted = redis_writer(settings.redis), TrustedClock(wall_clock())
 
     def parts(id: ShardId) -> ShardParts:
         return ShardParts(
@@ -124,6 +125,7 @@ def worker_of(settings: Settings, observer: Observer, plan: Plan | None = None) 
             observer=observer,
             clock=wall_clock,
             by_wall=settings.clock == "wall",
+            trusted=trusted,
         )
 
     async def let_go() -> None:
