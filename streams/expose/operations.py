@@ -69,6 +69,9 @@ class Operations:
             for reason in Reason:
                 self._rejected.labels(topic, reason)
 
+    def opening(self, shard: ShardId) -> None:
+        """It counts once it is assigned."""
+
     def assigned(self, shard: ShardId) -> None:
         """The shard is this worker's."""
         self._assigned.labels(*shard).set(1)
@@ -83,6 +86,9 @@ class Operations:
                 self._lag.remove(topic, shard.partition)
         self._event_time_lag.forget(shard)
         self.reached(shard)
+
+    def doing(self, shard: ShardId, what: str) -> None:
+        """What is done is measured when it is done."""
 
     def folded(self, shard: ShardId, seconds: float, records: int) -> None:
         """Measures a batch."""
@@ -115,12 +121,12 @@ class Operations:
         """Counts a refused commit."""
         self._fenced.inc()
 
-    def reopened(self, shard: ShardId) -> None:
+    def reopened(self, shard: ShardId, reason: str) -> None:
         """Counts a shard that was opened again."""
         self._reopened.inc()
         self.reached(shard)
 
-    def out_of_reach(self, shard: ShardId) -> None:
+    def out_of_reach(self, shard: ShardId, reason: str) -> None:
         """Remembers that the shard waits."""
         self._waiting.add(shard)
         self._waiting_for_redis.set(len(self._waiting))
@@ -134,3 +140,9 @@ class Operations:
         """Sets what waits."""
         self._lag.labels(topic, partition).set(messages)
         self._event_time_lag.waiting(topic, partition, messages)
+
+    def kafka_silent(self, reason: str) -> None:
+        """What is not known is not counted."""
+
+    def kafka_answered(self) -> None:
+        """Lag says it."""

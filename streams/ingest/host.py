@@ -26,6 +26,14 @@ class Record(Protocol):
     def headers(self) -> Sequence[tuple[str, bytes | None]]: ...
 
 
+class Readable(NamedTuple):
+    """The offsets of a partition that there are to read: where reading began, and one past the last record. Beyond it may be
+    marks of transactions, which are no records, and what their open ones have written. Nothing is known of the default."""
+
+    begin: int = 0
+    end: int = 0
+
+
 class Batch(NamedTuple):
     """All records of one partition that one fetch brought, in offset order."""
 
@@ -34,8 +42,8 @@ class Batch(NamedTuple):
     partition: int
     records: Sequence[Record]
     """Never empty. Offsets rise but may have gaps (compaction, transactions)."""
-    end: int = 0
-    """One past the last offset that the partition had when this was fetched; 0 if that is not known."""
+    readable: Readable = Readable()
+    """As it was when this was fetched."""
 
 
 class ShardHost(Protocol):
@@ -61,6 +69,10 @@ class ShardHost(Protocol):
 
         Raises only when the worker must stop. What was not committed is read again by whoever comes next.
         """
+        ...
+
+    def readable(self, topic: Topic, partition: int, readable: Readable) -> None:
+        """Told every few seconds, whether there is something to read or not."""
         ...
 
     async def drain(self) -> None:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
@@ -21,9 +22,10 @@ from streams.fold.engine import Engine
 from streams.fold.plan import Plan
 from streams.ingest.backoff import Backoff
 from streams.ingest.canary import sent_at
-from streams.ingest.host import Batch, Record, Seeker
+from streams.ingest.host import Batch, Readable, Record, Seeker
 from streams.ingest.letters import DeadLetter
-from streams.ingest.observer import Observer
+from streams.ingest.observer import NOTHING_FETCHED, Observer
+from streams.ingest.trusted_clock import TrustedClock
 from streams.tables.shard import CommitRefused, Fenced, Opened, ShardId, ShardWriter, engine_for
 
 if TYPE_CHECKING:
@@ -54,7 +56,8 @@ class LetGo(Exception):
 
 @dataclass(frozen=True)
 class ShardParts:
-    """What a shard works with. `clock` gives the wall clock in ms; `by_wall` is whether windows go by it."""
+    """What a shard works with. `clock` gives the wall clock in ms; `by_wall` is whether windows go by it,
+    as far as it is `trusted`."""
 
     plan: Plan
     writer: ShardWriter
@@ -64,6 +67,7 @@ class ShardParts:
     observer: Observer
     clock: Callable[[], int]
     by_wall: bool
+    trusted: TrustedClock = field(default_factory=TrustedClock)
 
 
 @dataclass
@@ -87,7 +91,7 @@ class Shard:
         self._engine = Engine(parts.plan, id.group)
         self._stored: dict[Topic, int] = {}
         self._accepted: dict[Topic, int] = {}
-        self._ends: dict[Topic, int] = {}
+        self._readable: dict[Topic, Readable] = {}
         self._round = 0
         self._lost = False
         self._closing = asyncio.Event()
@@ -95,6 +99,7 @@ class Shard:
 
     async def open(self) -> None:
         """Takes the shard over. Raises StateMismatch; waits for a Redis that cannot be reached, until `give_up`: LetGo."""
+        self._parts.observer.opening(self.id)
         self._take(await self._persist(self._parts.writer.open))
         self._parts.observer.assigned(self.id)
         self._task = asyncio.create_task(self._run(), name=f"shard {self.id}")
@@ -103,13 +108,18 @@ class Shard:
         """The offset to read next: after what was accepted, or as stored."""
         return self._accepted.get(topic, self._stored.get(topic))
 
+    def readable(self, topic: Topic, readable: Readable) -> None:
+        """What there is to read of the partition by now."""
+        self._readable[topic] = readable
+        self._tell_lag()
+
     async def accept(self, batch: Batch) -> None:
         """Waits for a place in the queue. Each resumption begins a new round; what was accepted in an earlier one is
         dropped, because it is read again."""
         if self._lost:
             return
         self._accepted[batch.topic] = batch.records[-1].offset + 1
-        self._ends[batch.topic] = batch.end
+        self._readable[batch.topic] = batch.readable
         self._tell_lag()
         await self._queue.put((self._round, batch))
 
@@ -147,26 +157,29 @@ class Shard:
     async def _next(self) -> tuple[int, Batch] | None:
         """What waits next. While nothing does, looks now and then whether the state is still what was committed: a Redis
         that was emptied or went back shows no wrong KPIs until the next record, which may be hours away."""
-        pauses = Backoff(LOOK_S, LONGEST_PAUSE_S)
+        self._parts.observer.doing(self.id, NOTHING_FETCHED)
+        pauses, in_reach = Backoff(LOOK_S, LONGEST_PAUSE_S), True
         while True:
             with suppress(TimeoutError):
                 async with asyncio.timeout(pauses.next()):
                     return await self._queue.get()
-            if await self._look():
+            if in_reach := await self._look(in_reach):
                 pauses.reset()
 
-    async def _look(self) -> bool:
-        """Goes on from what is stored where that is another state than was committed. False if Redis cannot be reached."""
+    async def _look(self, in_reach: bool) -> bool:
+        """Goes on from what is stored where that is another state than was committed. Takes and gives whether Redis can be
+        reached."""
         try:
             await self._parts.writer.look(self._stored)
         except Fenced:
             raise
         except CommitRefused as moved:
             log.warning("%s; going on from what is stored", moved, extra={"shard": str(self.id)})
-            await self._resume()
+            await self._resume(str(moved))
         except UNREACHABLE as failure:
-            self._parts.observer.out_of_reach(self.id)
-            log.warning("Redis cannot be reached (%s)", failure, extra={"shard": str(self.id)})
+            self._parts.observer.out_of_reach(self.id, str(failure))
+            if in_reach:  # said once
+                log.warning("Redis cannot be reached (%s)", failure, extra={"shard": str(self.id)})
             return False
         else:
             self._parts.observer.reached(self.id)
@@ -195,20 +208,25 @@ class Shard:
             raise
         except (CommitRefused, *UNREACHABLE) as failure:
             log.warning("commit failed (%s); going on from what is stored", failure, extra={"shard": str(self.id)})
-            await self._resume()
+            await self._resume(f"a commit failed ({failure})")
 
     async def _commit(self, batches: list[Batch]) -> None:
         parts, began, now = self._parts, perf_counter(), self._parts.clock()
+        doing = partial(parts.observer.doing, self.id)
+        doing(f"a batch of {sum(len(batch.records) for batch in batches):,} records is being folded")
         admitted = self._admit(batches, now)
         if admitted.records == 0:
             return
         arranged = self._engine.arrange(admitted.events)
+        doing("Redis does not answer with the states that a batch needs")
         loaded = await parts.writer.load(arranged.needs())
-        delta = self._engine.fold(arranged, loaded, now if parts.by_wall else None)
+        doing(f"a batch of {admitted.records:,} records is being folded")
+        delta = self._engine.fold(arranged, loaded, parts.trusted.now(now, arranged.latest) if parts.by_wall else None)
         delta.canary = admitted.canary
         parts.observer.folded(self.id, perf_counter() - began, admitted.records)
         await self._put_aside(admitted.letters)
         began = perf_counter()
+        doing("Redis does not answer to a commit")
         await parts.writer.commit(delta, self._stored, admitted.offsets)
         self._stored = admitted.offsets
         self._tell_lag()
@@ -237,6 +255,9 @@ class Shard:
     async def _put_aside(self, letters: list[tuple[Topic, DeadLetter]]) -> None:
         """Writes the dead letters, before the commit: one that comes twice can be told by its offset, a lost one not."""
         if letters:
+            self._parts.observer.doing(
+                self.id, f"the dead-letter topic does not take {len(letters):,} rejected records"
+            )
             await self._parts.dead_letters.send([letter for _, letter in letters])
             for topic, n in Counter(topic for topic, _ in letters).items():
                 self._parts.observer.dead_lettered(topic, n)
@@ -250,14 +271,15 @@ class Shard:
         return [record for record in records if record.offset >= stored]
 
     def _tell_lag(self) -> None:
-        """In messages: what the partitions had at the last fetch, less what is committed."""
-        for topic, end in self._ends.items():
-            self._parts.observer.lag(topic, self.id.partition, max(end - self._stored.get(topic, 0), 0))
+        """In messages: what the partitions have as far as is known, less what is committed."""
+        for topic, (begin, end) in self._readable.items():
+            read = max(self._stored.get(topic, 0), begin)
+            self._parts.observer.lag(topic, self.id.partition, max(end - read, 0))
 
-    async def _resume(self) -> None:
-        """After a commit whose outcome is unknown: what is stored decides where to go on."""
+    async def _resume(self, reason: str) -> None:
+        """What is stored decides where to go on."""
         self._take(await self._persist(self._parts.writer.resume))
-        self._parts.observer.reopened(self.id)
+        self._parts.observer.reopened(self.id, reason)
         self._round += 1
         # All seeks are called before any is awaited: nothing of the old round can be accepted in the new one.
         seeks = [
@@ -278,7 +300,7 @@ class Shard:
             try:
                 return await read()
             except UNREACHABLE as failure:
-                self._parts.observer.out_of_reach(self.id)
+                self._parts.observer.out_of_reach(self.id, str(failure))
                 if self._closing.is_set():
                     raise LetGo(f"Redis cannot be reached ({failure})") from failure
                 pause = pauses.next()

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
 
 from streams.events.topics import GROUP_OF, Topic
-from streams.ingest.host import Batch, Seeker
+from streams.ingest.host import Batch, Readable, Seeker
 from streams.ingest.shard import LetGo, Shard, ShardParts
 from streams.tables.shard import ShardId
 
@@ -71,6 +71,11 @@ class Shards:
         shard = self._shards.get(ShardId(GROUP_OF[batch.topic], batch.partition))
         if shard is not None:
             await shard.accept(batch)
+
+    def readable(self, topic: Topic, partition: int, readable: Readable) -> None:
+        shard = self._shards.get(ShardId(GROUP_OF[topic], partition))
+        if shard is not None:
+            shard.readable(topic, readable)
 
     async def drain(self) -> None:
         for shard in self._opening:

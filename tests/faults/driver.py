@@ -31,6 +31,7 @@ class Driver:
             max_block_ms=PATIENCE_MS,
             linger_ms=5,
         )
+        self._limit = len(records)
         self._sent = 0
         self._failure: BaseException | None = None
         self._stopped = Event()
@@ -40,6 +41,10 @@ class Driver:
     def sent(self) -> int:
         """How many records were given to the producer."""
         return self._sent
+
+    def allow(self, records: int) -> None:
+        """Sends no more than so many, all told, until it is allowed more. From the beginning all are allowed."""
+        self._limit = records
 
     def start(self) -> Driver:
         """Begins to send."""
@@ -70,7 +75,7 @@ class Driver:
     def _send_all(self) -> None:
         began, pending = time.monotonic(), []
         for record in self._records:
-            while self._sent > (time.monotonic() - began) * self._rate:
+            while self._sent >= min((time.monotonic() - began) * self._rate + 1, self._limit):
                 if self._stopped.wait(TICK_S):
                     return
             pending.append(self._producer.send(self._topics[record.topic], key=record.key or None, value=record.value))

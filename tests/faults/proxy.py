@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from threading import Thread
+from threading import Event, Thread
 from typing import Any, Self
 
 from tests.services.ports import reserve_port
@@ -31,6 +31,10 @@ class FaultProxy:
         self._tasks: set[asyncio.Task[None]] = set()
         self._loop = asyncio.new_event_loop()
         self._thread = Thread(target=self._loop.run_forever, name="fault proxy", daemon=True)
+        self._held_word: bytes | None = None
+        self._answer_held = False
+        self.holding = Event()
+        """Set as soon as what `hold_back` waits for has come."""
         self.passed = 0
         """Bytes that went through."""
 
@@ -60,6 +64,11 @@ class FaultProxy:
         """Connections stay and are made, but nothing comes through any more, in either direction, until `heal`."""
         self._call(self._passing.clear)
 
+    def hold_back(self, word: bytes, *, answer: bool = False) -> None:
+        """The next piece from a client with this word in it is held until `heal`, or else its answer is. With it goes
+        whatever comes later, as in `half_open`."""
+        self._call(self._set_held, word, answer)
+
     def heal(self) -> None:
         """All passes at once again, to the server that was named last. What was held back comes through."""
         self._call(self._heal)
@@ -87,13 +96,16 @@ class FaultProxy:
         self._target = port
         self._abort_all()
 
+    def _set_held(self, word: bytes, answer: bool) -> None:
+        self._held_word, self._answer_held = word, answer
+
     def _set_refusing(self, refusing: bool) -> None:
         self._refusing = refusing
         if refusing:
             self._abort_all()
 
     def _heal(self) -> None:
-        self._delay_s, self._refusing = 0.0, False
+        self._delay_s, self._refusing, self._held_word = 0.0, False, None
         self._passing.set()
 
     def _abort_all(self) -> None:
@@ -121,14 +133,14 @@ class FaultProxy:
             writer.transport.abort()
             return
         self._writers |= {writer, back}
-        for source, sink in ((reader, back), (there, writer)):
-            task = asyncio.create_task(self._pump(source, sink))
+        for source, sink, asks in ((reader, back, True), (there, writer, False)):
+            task = asyncio.create_task(self._pump(source, sink, asks))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
-    async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+    async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, asks: bool) -> None:
         under_way: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue(UNDER_WAY)
-        delivering = asyncio.create_task(self._deliver(under_way, sink))
+        delivering = asyncio.create_task(self._deliver(under_way, sink, asks))
         try:
             with suppress(OSError):
                 while piece := await source.read(CHUNK):
@@ -141,18 +153,30 @@ class FaultProxy:
             with suppress(OSError):
                 sink.close()
 
-    async def _deliver(self, under_way: asyncio.Queue[tuple[float, bytes]], sink: asyncio.StreamWriter) -> None:
+    async def _deliver(
+        self, under_way: asyncio.Queue[tuple[float, bytes]], sink: asyncio.StreamWriter, asks: bool
+    ) -> None:
         """Passes pieces on when they are due; the empty one is the end."""
         while True:
             due, piece = await under_way.get()
             await asyncio.sleep(due - self._loop.time())
-            await self._passing.wait()
+            if not (self._passing.is_set() and self._passes(piece, asks)):
+                await self._passing.wait()
             if not piece:
                 return
             self.passed += len(piece)
             sink.write(piece)
             with suppress(OSError):  # its reader is reset as well, and says so
                 await sink.drain()
+
+    def _passes(self, piece: bytes, asks: bool) -> bool:
+        """Whether this piece still does; from one that is waited for on, nothing after it does."""
+        if not asks or self._held_word is None or self._held_word not in piece:
+            return True
+        self._held_word = None
+        self._passing.clear()
+        self.holding.set()
+        return self._answer_held
 
 
 async def _in_loop(function: Any, *arguments: Any) -> None:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from redis import Redis
@@ -12,6 +13,7 @@ from redis.retry import Retry
 from tests.faults.proxy import FaultProxy
 from tests.services.fixtures import Serve
 from tests.services.redis import RedisServer
+from tests.services.waiting import wait_until
 
 
 @pytest.fixture
@@ -87,6 +89,21 @@ def test_a_half_open_connection_says_nothing(proxy: FaultProxy, through: Redis) 
             through.ping()
     proxy.heal()
     assert through.ping()
+
+
+def test_a_command_is_held_back(proxy: FaultProxy, through: Redis, redis_server: RedisServer) -> None:
+    """Before it reaches the server, or after: the client hears nothing either way, until the proxy is healed."""
+    through.ping()
+    with redis_server.client() as direct:
+        direct.delete("before", "after")
+        for key, arrives in (("before", False), ("after", True)):
+            proxy.hold_back(key.encode(), answer=arrives)
+            with pytest.raises(TimeoutError):
+                through.set(key, "1")
+            assert proxy.holding.is_set()
+            assert direct.exists(key) == arrives
+            proxy.heal()
+            wait_until(partial(direct.exists, key), seconds=5, what="it came through")
 
 
 def test_a_reset_ends_what_is_open_only(proxy: FaultProxy, through: Redis) -> None:

@@ -55,9 +55,9 @@ class Installation:
         """A command, left running."""
         return self.commands.start(*arguments, settings=self.settings)
 
-    def create_topics(self) -> None:
+    def create_topics(self, partitions: int = PARTITIONS) -> None:
         """Makes the topics as the user would."""
-        self.run("topics", "create", "--partitions", str(PARTITIONS))
+        self.run("topics", "create", "--partitions", str(partitions))
 
     def worker(self) -> Served:
         """A worker that writes at least one shard by now."""

@@ -20,7 +20,7 @@ class Heard(Unobserved):
     def __init__(self) -> None:
         self.told: list[str] = []
 
-    def out_of_reach(self, shard: ShardId) -> None:
+    def out_of_reach(self, shard: ShardId, reason: str) -> None:
         self.told.append("out of reach")
 
     def assigned(self, shard: ShardId) -> None:
@@ -29,7 +29,7 @@ class Heard(Unobserved):
     def reached(self, shard: ShardId) -> None:
         self.told.append("reached")
 
-    def reopened(self, shard: ShardId) -> None:
+    def reopened(self, shard: ShardId, reason: str) -> None:
         self.told.append("reopened")
 
     def fenced(self, shard: ShardId) -> None:
