@@ -22,6 +22,10 @@ class Progress:
     def __init__(self, redis: Redis, namespace: str, consumer: KafkaConsumer, topics: Mapping[Topic, str]) -> None:
         self._redis, self._namespace, self._consumer, self._topics = redis, namespace, consumer, topics
 
+    def of(self, namespace: str) -> Progress:
+        """That of another namespace."""
+        return Progress(self._redis, namespace, self._consumer, self._topics)
+
     def ends(self) -> Offsets:
         """Where each partition ends now."""
         places = {
