@@ -51,6 +51,14 @@ class Installation:
         assert done.returncode == 0, f"funnelwatch {' '.join(arguments)} ended with {done.returncode}:\n{done.stderr}"
         return done.stdout
 
+    def afresh(self) -> Installation:
+        """The same installation with a state and a group of its own, of which there is nothing yet."""
+        namespace, group = (
+            f"{self.settings[f'FUNNELWATCH_{name}']}-fresh" for name in ("REDIS_NAMESPACE", "KAFKA_APP_ID")
+        )
+        chosen = self.with_settings(redis_namespace=namespace, kafka_app_id=group)
+        return replace(chosen, progress=self.progress.of(namespace))
+
     def start(self, *arguments: str) -> Process:
         """A command, left running."""
         return self.commands.start(*arguments, settings=self.settings)
