@@ -37,6 +37,7 @@ from streams.ingest.observer import Observer, Observers
 from streams.ingest.shard import ShardParts
 from streams.ingest.shards import Shards
 from streams.ingest.trusted_clock import TrustedClock
+from streams.ingest.watchdog import Watchdog, watchdog_service
 from streams.ingest.worker_health import WorkerHealth
 from streams.journeys.definitions import Definitions
 from streams.kpis.catalogue import Catalogue, catalogue
@@ -140,6 +141,7 @@ def worker_of(settings: Settings, observer: Observer, plan: Plan | None = None) 
         max_batch_records=settings.kafka.batch_max_records,
         offset_lost=say_or_refuse,
         session_timeout_ms=round(settings.kafka.session_timeout.total_seconds() * 1000),
+        observer=observer,
     )
     shards.attach(worker.seek, worker.fail)
     return worker
@@ -154,13 +156,15 @@ def canary_sender_of(settings: Settings) -> list[CanarySender]:
 
 
 def operated_worker(settings: Settings) -> WorkerApp:
-    """The worker with its own metrics and health on its address."""
+    """The worker with its own metrics and health on its address, watched."""
     registry = CollectorRegistry()
-    health = WorkerHealth()
+    watchdog = Watchdog(settings.worker.stalled_after.total_seconds())
+    health = WorkerHealth(watchdog.trouble)
     operations = Operations(registry, time.time, partial(instant_of, settings))
     canaries = canary_sender_of(settings)
-    worker = worker_of(settings, Observers(operations, health, *canaries))
+    worker = worker_of(settings, Observers(operations, health, watchdog.progress, *canaries))
     listen = settings.worker.listen
+    worker.service(watchdog_service(watchdog, worker.fail))
     for sender in canaries:
         worker.service(canary_service(sender))
     worker.service(web_service(worker_app(registry, health), listen.host, listen.port))

@@ -106,6 +106,9 @@ class MemoryWriter:
             raise Fenced
         return await self.open()
 
+    async def look(self, expected: Offsets) -> None:
+        self._check(expected, {*self._state.offsets, *expected})
+
     async def load(self, needs: Needs) -> Loaded:
         return {
             table: {key: blob for key in keys if (blob := self._state.states.get(table, {}).get(key)) is not None}
@@ -114,10 +117,7 @@ class MemoryWriter:
 
     async def commit(self, delta: Delta, expected: Offsets, offsets: Offsets) -> None:
         state = self._state
-        if state.epoch != self._epoch:
-            raise Fenced
-        if any(state.offsets.get(topic) != expected.get(topic) for topic in offsets):
-            raise OffsetMoved
+        self._check(expected, offsets)
         join(self._shared, delta.shared)
         for key, cells in delta.panes.items():
             add_cells(state.panes.setdefault(key, {}), cells)
@@ -148,6 +148,13 @@ class MemoryWriter:
         if self._canaries and delta.canary is not None:
             canary = max(delta.canary, canary or 0)
         state.about = replace(state.about, newest={**state.about.newest, **newest}, canary=canary)
+
+    def _check(self, expected: Offsets, topics: Iterable[Topic]) -> None:
+        if self._state.epoch > self._epoch:
+            raise Fenced
+        moved = any(self._state.offsets.get(topic) != expected.get(topic) for topic in topics)
+        if moved or self._state.epoch < self._epoch:
+            raise OffsetMoved
 
 
 def join(rankings: Rankings, more: Rankings) -> None:

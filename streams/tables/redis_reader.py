@@ -25,6 +25,7 @@ from streams.tables.redis_keys import SHARED_BUCKETS, Keys, pane_key, ranking_of
 from streams.tables.shard import ShardId, check_inventory
 from streams.tables.shard_about import about_from_meta
 from streams.tables.snapshot import Snapshot
+from streams.tables.state_format import FORMATS, Formats
 
 ATTEMPTS: Final = 20
 """Looks at a shard that is written to at the same time; each later look fetches what the one before missed."""
@@ -39,7 +40,7 @@ class TornRead(Exception):
 
 
 State = tuple[bytes | None, bytes | None]
-"""Birth and epoch of a shard. A shard made anew starts over, and one whose writer went on from an older save may say
+"""Birth and tenure of a shard. A shard made anew starts over, and one whose writer went on from an older save may say
 something else in commits of the same number: then what is held of it means nothing."""
 
 
@@ -70,8 +71,8 @@ class _Glance:
 class RedisReader:
     """Reads snapshots; one at a time."""
 
-    def __init__(self, client: Client, namespace: str, plan: Plan) -> None:
-        self._client, self._namespace, self._plan = client, namespace, plan
+    def __init__(self, client: Client, namespace: str, plan: Plan, formats: Formats = FORMATS) -> None:
+        self._client, self._namespace, self._plan, self._formats = client, namespace, plan, formats
         self._sums = WindowSums()
         self._known: dict[str, _Known] = {}
         self._at = 0
@@ -117,8 +118,8 @@ class RedisReader:
             pipe.execute_command("SMEMBERS", keys.rankings)
             pipe.execute_command("ZRANGE", keys.changed, since, "+inf", "BYSCORE")
             meta, rankings, changed = await pipe.execute()
-        if known is not None and known.state != _state(meta):
-            self._forget(shard)
+        if known is not None and (known.state != _state(meta) or known.commits > _commits(meta)):
+            self._forget(shard)  # with fewer commits it is an older save, and no writer has gone on from it yet
             return await self._glance(shard)
         return _Glance(shard, keys, meta, list(rankings), list(changed))
 
@@ -132,7 +133,7 @@ class RedisReader:
             async with pipeline(self._client, transaction=True) as pipe:
                 self._ask(pipe, glance, known, fetched, places)
                 meta, changed, rankings, stock, *answers = await pipe.execute()
-            if _state(meta) != glance.state:
+            if _state(meta) != glance.state or _commits(meta) < _commits(glance.meta):
                 self._forget(glance.name)
                 await self._read_shard(view, await self._glance(glance.name), asked)
                 return
@@ -151,14 +152,16 @@ class RedisReader:
             for pane, blob in zip(fetched, answers.pop(0), strict=True):
                 self._sums.put(glance.name, pane_key(pane), unpack(blob))
         _answer(view, places, answers)
-        known.commits = int(meta.get(b"commits", 0))
+        known.commits = _commits(meta)
         for key in expired(self._sums.keys(glance.name), view.at):
             self._sums.put(glance.name, key, {})
 
     async def _check_inventory(self, glance: _Glance) -> None:
-        """Refuses what is kept nowhere, which would be read as 0. It can only change when a writer takes the shard over."""
+        """Refuses what is of another format, and what is kept nowhere, which would be read as 0. Both can only change when a
+        writer takes the shard over."""
         if b"born" in glance.meta:
             stored = unpack_inventory(await self._client.execute_command("GET", glance.keys.inventory))
+            self._formats.check(glance.name, self._namespace, stored)
             check_inventory(glance.name, self._namespace, self._plan.inventory(), stored)
 
     def _ask(
@@ -186,7 +189,11 @@ class RedisReader:
 
 
 def _state(meta: dict[bytes, bytes]) -> State:
-    return meta.get(b"born"), meta.get(b"epoch")
+    return meta.get(b"born"), meta.get(b"tenure", meta.get(b"epoch"))  # without one it is an earlier version's
+
+
+def _commits(meta: dict[bytes, bytes]) -> int:
+    return int(meta.get(b"commits", 0))
 
 
 def _places(rankings: Iterable[bytes], asked: list[Question]) -> list[tuple[Question, str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from random import Random
 from typing import Any
@@ -14,7 +14,7 @@ import pytest
 from streams.replay.record import Record
 from tests.faults.driver import Driver
 from tests.faults.figures import keep
-from tests.flow.installation import Installation, installed
+from tests.flow.installation import PARTITIONS, Installation, installed
 from tests.flow.moments import SEED
 from tests.services.commands import Commands
 from tests.services.fixtures import KafkaNames
@@ -37,20 +37,24 @@ def random() -> Random:
 
 @pytest.fixture
 def install(funnelwatch: Commands, kafka_names: KafkaNames) -> Iterator[Install]:
-    """`install(kafka, redis, proxy_port, **settings)` is a funnelwatch on these servers, with its topics made.
+    """`install(kafka, redis, proxy_port, partitions, **settings)` is a funnelwatch on these servers, with its topics made.
 
     It goes by event time. Workers and commands reach Redis through the proxy if one is given; the test looks at it
     directly."""
     with ExitStack() as resources:
 
         def on(
-            kafka: KafkaServer | KafkaCluster, redis: RedisServer, proxy_port: int | None = None, **settings: Any
+            kafka: KafkaServer | KafkaCluster,
+            redis: RedisServer,
+            proxy_port: int | None = None,
+            partitions: int = PARTITIONS,
+            **settings: Any,
         ) -> Installation:
             url = redis.url if proxy_port is None else f"redis://127.0.0.1:{proxy_port}/0"
             chosen = {"clock": "event", "redis_url": url, **settings}
             made = resources.enter_context(installed(funnelwatch, kafka_names, kafka.bootstrap, redis))
             made = made.with_settings(**chosen)
-            made.create_topics()
+            made.create_topics(partitions)
             return made
 
         yield on
@@ -58,12 +62,19 @@ def install(funnelwatch: Commands, kafka_names: KafkaNames) -> Iterator[Install]
 
 @pytest.fixture
 def drive() -> Iterator[Drive]:
-    """`drive(installation, records, rate)` begins to send records, so many a second; `.join()` waits for the last."""
+    """`drive(installation, records, rate, first)` begins to send records, so many a second; `.join()` waits for the last.
+    It stops after the first so many until `.allow(…)`, if that is given."""
     with ExitStack() as resources:
 
-        def start(installation: Installation, records: list[Record], rate: float = float("inf")) -> Driver:
+        def start(
+            installation: Installation,
+            records: Sequence[Record],
+            rate: float = float("inf"),
+            first: int | None = None,
+        ) -> Driver:
             brokers = installation.settings["FUNNELWATCH_KAFKA_BROKERS"]
             driver = Driver(brokers, installation.topics, records, rate)
+            driver.allow(len(records) if first is None else first)
             resources.callback(driver.close)
             return driver.start()
 

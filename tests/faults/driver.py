@@ -31,6 +31,7 @@ class Driver:
             max_block_ms=PATIENCE_MS,
             linger_ms=5,
         )
+        self._limit = len(records)
         self._sent = 0
         self._places: list[tuple[str, int, int]] = []
         self._failure: BaseException | None = None
@@ -50,6 +51,10 @@ class Driver:
     def first_of(self, which: Callable[[Record], bool]) -> tuple[str, int, int]:
         """Where the first of the records that are meant is: the topic's name in Kafka, partition, offset."""
         return next(place for place, record in zip(self._places, self._records, strict=True) if which(record))
+
+    def allow(self, records: int) -> None:
+        """Sends no more than so many, all told, until it is allowed more. From the beginning all are allowed."""
+        self._limit = records
 
     def start(self) -> Driver:
         """Begins to send."""
@@ -80,7 +85,7 @@ class Driver:
     def _send_all(self) -> None:
         began, pending = time.monotonic(), []
         for record in self._records:
-            while self._sent > (time.monotonic() - began) * self._rate:
+            while self._sent >= min((time.monotonic() - began) * self._rate + 1, self._limit):
                 if self._stopped.wait(TICK_S):
                     return
             pending.append(self._producer.send(self._topics[record.topic], key=record.key or None, value=record.value))

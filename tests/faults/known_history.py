@@ -47,7 +47,9 @@ class KnownHistory:
         """The same events within the last `span` ms before another end: days of a quiet company in a busy hour."""
         times = [record.time_ms for record in self.records if record.time_ms is not None]
         first, length = min(times), self.end - min(times)
-        moved = [moved_to(record, end - span + (time - first) * span // length) for record, time in _timed(self.records)]
+        moved = [
+            moved_to(record, end - span + (time - first) * span // length) for record, time in _timed(self.records)
+        ]
         return replace(self, records=moved, end=end)
 
     def valid(self) -> Iterator[tuple[int, Event]]:

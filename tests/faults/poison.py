@@ -105,7 +105,9 @@ def other_encoding(random: Random, value: bytes) -> bytes:
 
 def other_thing(random: Random, value: bytes) -> bytes:
     """Not JSON, or no object."""
-    return random.choice((b"hello", b"[" + value + b"]", b"null", b"17", b'"' + b"x" * 300 + b'"', b"<html>", b" ", b"{}"))
+    return random.choice(
+        (b"hello", b"[" + value + b"]", b"null", b"17", b'"' + b"x" * 300 + b'"', b"<html>", b" ", b"{}")
+    )
 
 
 def nothing(random: Random, value: bytes) -> bytes | None:

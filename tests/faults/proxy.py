@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from threading import Thread
+from threading import Event, Thread
 from typing import Any, Self
 
 from tests.services.ports import reserve_port
 
 CHUNK = 1 << 16
+UNDER_WAY = 256
+"""Pieces that a connection holds in one direction: a full line makes its sender wait."""
 
 
 class FaultProxy:
@@ -29,6 +31,10 @@ class FaultProxy:
         self._tasks: set[asyncio.Task[None]] = set()
         self._loop = asyncio.new_event_loop()
         self._thread = Thread(target=self._loop.run_forever, name="fault proxy", daemon=True)
+        self._held_word: bytes | None = None
+        self._answer_held = False
+        self.holding = Event()
+        """Set as soon as what `hold_back` waits for has come."""
         self.passed = 0
         """Bytes that went through."""
 
@@ -38,8 +44,13 @@ class FaultProxy:
         return self._port.number
 
     def delay(self, seconds: float) -> None:
-        """From now on every piece waits so long before it is passed on, in either direction."""
+        """From now on every piece comes so much later, in either direction. Pieces under way do not wait for each other, as
+        on a long line: it costs time, not throughput."""
         self._call(self._set_delay, seconds)
+
+    def point_to(self, port: int) -> None:
+        """Another server on this machine answers from now on. Connections to the old one are reset."""
+        self._call(self._set_target, port)
 
     def cut(self) -> None:
         """Resets all connections, and those to come, until `heal`."""
@@ -53,8 +64,13 @@ class FaultProxy:
         """Connections stay and are made, but nothing comes through any more, in either direction, until `heal`."""
         self._call(self._passing.clear)
 
+    def hold_back(self, word: bytes, *, answer: bool = False) -> None:
+        """The next piece from a client with this word in it is held until `heal`, or else its answer is. With it goes
+        whatever comes later, as in `half_open`."""
+        self._call(self._set_held, word, answer)
+
     def heal(self) -> None:
-        """As at the beginning. What was held back comes through."""
+        """All passes at once again, to the server that was named last. What was held back comes through."""
         self._call(self._heal)
 
     def __enter__(self) -> Self:
@@ -76,13 +92,20 @@ class FaultProxy:
     def _set_delay(self, seconds: float) -> None:
         self._delay_s = seconds
 
+    def _set_target(self, port: int) -> None:
+        self._target = port
+        self._abort_all()
+
+    def _set_held(self, word: bytes, answer: bool) -> None:
+        self._held_word, self._answer_held = word, answer
+
     def _set_refusing(self, refusing: bool) -> None:
         self._refusing = refusing
         if refusing:
             self._abort_all()
 
     def _heal(self) -> None:
-        self._delay_s, self._refusing = 0.0, False
+        self._delay_s, self._refusing, self._held_word = 0.0, False, None
         self._passing.set()
 
     def _abort_all(self) -> None:
@@ -110,23 +133,50 @@ class FaultProxy:
             writer.transport.abort()
             return
         self._writers |= {writer, back}
-        for source, sink in ((reader, back), (there, writer)):
-            task = asyncio.create_task(self._pump(source, sink))
+        for source, sink, asks in ((reader, back, True), (there, writer, False)):
+            task = asyncio.create_task(self._pump(source, sink, asks))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
-    async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
-        with suppress(OSError):
-            while piece := await source.read(CHUNK):
-                if self._delay_s:
-                    await asyncio.sleep(self._delay_s)
+    async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, asks: bool) -> None:
+        under_way: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue(UNDER_WAY)
+        delivering = asyncio.create_task(self._deliver(under_way, sink, asks))
+        try:
+            with suppress(OSError):
+                while piece := await source.read(CHUNK):
+                    await under_way.put((self._loop.time() + self._delay_s, piece))
+            await under_way.put((self._loop.time() + self._delay_s, b""))
+            await delivering
+        finally:
+            delivering.cancel()
+            self._writers.discard(sink)
+            with suppress(OSError):
+                sink.close()
+
+    async def _deliver(
+        self, under_way: asyncio.Queue[tuple[float, bytes]], sink: asyncio.StreamWriter, asks: bool
+    ) -> None:
+        """Passes pieces on when they are due; the empty one is the end."""
+        while True:
+            due, piece = await under_way.get()
+            await asyncio.sleep(due - self._loop.time())
+            if not (self._passing.is_set() and self._passes(piece, asks)):
                 await self._passing.wait()
-                self.passed += len(piece)
-                sink.write(piece)
+            if not piece:
+                return
+            self.passed += len(piece)
+            sink.write(piece)
+            with suppress(OSError):  # its reader is reset as well, and says so
                 await sink.drain()
-        self._writers.discard(sink)
-        with suppress(OSError):
-            sink.close()
+
+    def _passes(self, piece: bytes, asks: bool) -> bool:
+        """Whether this piece still does; from one that is waited for on, nothing after it does."""
+        if not asks or self._held_word is None or self._held_word not in piece:
+            return True
+        self._held_word = None
+        self._passing.clear()
+        self.holding.set()
+        return self._answer_held
 
 
 async def _in_loop(function: Any, *arguments: Any) -> None:

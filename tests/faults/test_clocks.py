@@ -225,7 +225,9 @@ def renamed(record: Record, prefix: str) -> Record:
 def with_time(record: Record, json_text: str) -> Record:
     """With something else where its time should be."""
     fields = json.loads(record.value)
-    return record._replace(value=json.dumps({**fields, "time": 0}).replace('"time": 0', f'"time": {json_text}').encode())
+    return record._replace(
+        value=json.dumps({**fields, "time": 0}).replace('"time": 0', f'"time": {json_text}').encode()
+    )
 
 
 def year_of_milliseconds(now: int) -> int:

@@ -79,7 +79,10 @@ def test_poison_of_every_kind_becomes_one_dead_letter(
     assert worker.total(Vital.DEAD_LETTERS) == len(sent)
     assert listed(installation) == reasons
     figures["poison"], figures["kinds"], figures["reasons"] = len(sent), len(KINDS), len(reasons)
-    figures["spoilt and events all the same"], figures["taken back by their producer"] = len(events), ABORTED * len(CODECS)
+    figures["spoilt and events all the same"], figures["taken back by their producer"] = (
+        len(events),
+        ABORTED * len(CODECS),
+    )
     everything = replace(history, records=[*history.records, *events])
     figures["values compared"] = assert_naive(installation, everything)
 

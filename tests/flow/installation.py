@@ -55,9 +55,9 @@ class Installation:
         """A command, left running."""
         return self.commands.start(*arguments, settings=self.settings)
 
-    def create_topics(self) -> None:
+    def create_topics(self, partitions: int = PARTITIONS) -> None:
         """Makes the topics as the user would."""
-        self.run("topics", "create", "--partitions", str(PARTITIONS))
+        self.run("topics", "create", "--partitions", str(partitions))
 
     def worker(self) -> Served:
         """A worker that writes at least one shard by now."""
@@ -103,6 +103,14 @@ class Installation:
     def wait_until_read(self) -> None:
         """Waits until all that Kafka holds is committed."""
         wait_until(self.progress.is_caught_up, seconds=READ_IN_S, what="all that was sent is committed")
+
+    def look_into(self, redis: RedisServer) -> None:
+        """Another Redis has the state from now on; where the processes look for it is not this one's to say."""
+        self.progress.look_into(self.resources.enter_context(redis.client()))
+
+    def lose_state(self) -> None:
+        """Deletes the whole state at once, as an emptied Redis would."""
+        self.progress.lose_state()
 
     def kpis(self, at: str) -> Values:
         """The values of the live state."""

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from tests.services.locate import FAKETIME
 
-
 _SEEN_S = 1.1
 """libfaketime goes on with what it has read of the file until the next second begins."""
 
