@@ -55,6 +55,7 @@ class RedisWriter:
         self._canaries, self._clock = canaries, clock
         self._keys = shard_keys(namespace, shard)
         self._epoch = self._commits = self._pruned = 0
+        self._born = b""
         self._stock: Cells = {}
         self._panes = PaneCache()
         self._existing: set[PaneKey] = set()
@@ -78,7 +79,7 @@ class RedisWriter:
         self._existing = set(map(pane_key, panes))
         self._rankings = {name.decode() for name in rankings}
         self._topics = {topic for topic in Topic if f"topic:{topic}".encode() in meta}
-        self._commits = int(meta.get(b"commits", 0))
+        self._commits, self._born = int(meta.get(b"commits", 0)), meta[b"born"]
         self._times = {name: int(meta[name.encode()]) for name in RISING if name.encode() in meta}
         offsets = {topic: int(meta[name]) for topic in Topic if (name := f"offset:{topic}".encode()) in meta}
         admitted = {int(day): unpack_labels(blob) for day, blob in labels.items()}
@@ -148,12 +149,14 @@ class RedisWriter:
         self._panes.trim()
 
     async def _check(self, pipe: Any, expected: Offsets, offsets: Offsets) -> None:
-        fields = ["epoch", *(f"offset:{topic}" for topic in offsets)]
-        epoch, *stored = await pipe.execute_command("HMGET", self._keys.meta, *fields)
+        fields = ["epoch", "born", *(f"offset:{topic}" for topic in offsets)]
+        epoch, born, *stored = await pipe.execute_command("HMGET", self._keys.meta, *fields)
         if epoch is None or int(epoch) < self._epoch:
             raise OffsetMoved(f"the state of shard {self._shard} was lost or is an older one")
         if int(epoch) > self._epoch:
             raise Fenced(f"shard {self._shard} is epoch {int(epoch)}'s now, this is {self._epoch}")
+        if born != self._born:
+            raise OffsetMoved(f"the state of shard {self._shard} was replaced by another")
         for topic, offset in zip(offsets, stored, strict=True):
             if (None if offset is None else int(offset)) != expected.get(topic):
                 raise OffsetMoved(f"{self._shard} {topic}: {offset!r} is stored, expected {expected.get(topic)}")
