@@ -22,6 +22,8 @@ from streams.recompute.rebuild import PastIsGone, Rebuilt
 from streams.recompute.verify import Verdict
 
 NOTHING: Final = "–"
+TIMES: Final = ("ranking",)
+"""The parts whose numbers are times (ms)."""
 CELL: Final = 60
 """Characters of a label in the table."""
 
@@ -129,7 +131,7 @@ def _kpi_row(difference: KpiDifference, unit: Unit) -> tuple[str, ...]:
     both = (difference.live, difference.recomputed)
     told = [NOTHING if value is None else shown(value, unit) for value in both]
     if told[0] == told[1]:  # the difference is beyond what people read
-        told = [repr(value) for value in both]
+        told = _precise(difference.live or 0.0, difference.recomputed or 0.0)
     of = (*(f"{name}={label}" for name, label in difference.labels.items()), difference.stat or "")
     return difference.kpi, difference.window or "now", _short(" ".join(of).strip()), *told
 
@@ -138,9 +140,22 @@ def _state_row(difference: StateDifference) -> tuple[str, ...]:
     lies = difference.part
     if difference.start is not None:
         lies = f"{difference.part} {difference.grid} {instant_text(difference.start).replace('.000Z', 'Z')}"
-    both = (difference.live, difference.recomputed)
-    told = [NOTHING if value is None else f"{value:,}" if isinstance(value, int) else value for value in both]
+    told = [_told(value, difference.part) for value in (difference.live, difference.recomputed)]
     return difference.where, lies, _short(difference.series), _short(difference.label), *told
+
+
+def _precise(live: float, recomputed: float) -> list[str]:
+    """With as many digits as it takes to tell them apart."""
+    digits = next((digits for digits in range(6, 17) if f"{live:.{digits}g}" != f"{recomputed:.{digits}g}"), 17)
+    return [f"{value:.{digits}g}" for value in (live, recomputed)]
+
+
+def _told(value: int | str | None, part: str) -> str:
+    if value is None:
+        return NOTHING
+    if isinstance(value, str):
+        return printable(value)
+    return instant_text(value) if part in TIMES else f"{value:,}"
 
 
 def _json_row(difference: StateDifference) -> dict[str, Any]:

@@ -92,10 +92,15 @@ async def ground(installation: Installation) -> AsyncIterator[Ground]:
                 f"The topics have fewer partitions than the state has shards ({', '.join(missing)} have none), so its keys "
                 "lie elsewhere now: start with a fresh redis.namespace, which is filled from Kafka."
             )
-        found = Ground(past, live, await past.bounds(list(live)))
-        for id, position in found.positions.items():
-            _look_back(found, id, position)
-        yield found
+        yield await looked_back(past, live)
+
+
+async def looked_back(past: Past, live: Mapping[ShardId, Meta]) -> Ground:
+    """What Kafka holds of these shards."""
+    found = Ground(past, live, await past.bounds(list(live)))
+    for id, position in found.positions.items():
+        _look_back(found, id, position)
+    return found
 
 
 def _look_back(found: Ground, id: ShardId, position: Position) -> None:

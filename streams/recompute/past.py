@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from typing import Final, NamedTuple, Protocol
 
 from streams.events.topics import GROUP_OF, Topic
 from streams.ingest.host import Record
-from streams.ingest.span_reader import Partition, Span, SpanReader
+from streams.ingest.span_reader import Partition, Portion, Span
 from streams.tables.shard import Offsets, ShardId
 
 PORTION: Final = 8_000
@@ -28,10 +28,18 @@ class Lost(NamedTuple):
         return f"{self.topic}/{self.partition}: the first {self.records:,} records are gone"
 
 
+class Spans(Protocol):
+    """What is asked of Kafka; see `SpanReader`."""
+
+    async def bounds(self, partitions: Collection[Partition]) -> dict[Partition, Span]: ...
+
+    def read(self, spans: Mapping[Partition, Span], portion: int) -> AsyncIterator[Portion]: ...
+
+
 class Past:
     """What the topics (by their names in Kafka) hold."""
 
-    def __init__(self, reader: SpanReader, names: Mapping[Topic, str], counts: Mapping[str, int]) -> None:
+    def __init__(self, reader: Spans, names: Mapping[Topic, str], counts: Mapping[str, int]) -> None:
         """`counts` is how many partitions each topic in Kafka has."""
         self._reader, self._names, self._counts = reader, names, counts
 

@@ -65,15 +65,20 @@ async def rebuild(installation: Installation, progress: Progress, *, lose_older:
 
     Raises PastIsGone, with nothing changed, and what `ground` and `empty_workshop` raise."""
     async with ground(installation) as found:
-        ids = list(found.metas)
-        lost = [lost for id in ids for lost in found.lost.get(id, [])]
-        beyond = [sentence for id in ids for sentence in found.beyond.get(id, [])]
-        if (lost or beyond) and not lose_older:
-            raise PastIsGone(lost, beyond)
-        began, records = monotonic(), to_read(found, ids)
-        async with empty_workshop(installation, found.past, progress, records, Sources()) as (workshop, turn):
-            mended = await _Rebuild(installation, found, workshop, turn).run()
-        return Rebuilt(len(ids), records, monotonic() - began, mended, lost)
+        return await switched(installation, found, progress, lose_older=lose_older)
+
+
+async def switched(installation: Installation, found: Ground, progress: Progress, *, lose_older: bool) -> Rebuilt:
+    """The same, once it is known where things stand."""
+    ids = list(found.metas)
+    lost = [lost for id in ids for lost in found.lost.get(id, [])]
+    beyond = [sentence for id in ids for sentence in found.beyond.get(id, [])]
+    if (lost or beyond) and not lose_older:
+        raise PastIsGone(lost, beyond)
+    began, records = monotonic(), to_read(found, ids)
+    async with empty_workshop(installation, found.past, progress, records, Sources()) as (workshop, turn):
+        mended = await _Rebuild(installation, found, workshop, turn).run()
+    return Rebuilt(len(ids), records, monotonic() - began, mended, lost)
 
 
 class _Rebuild:

@@ -21,6 +21,7 @@ from typing import Final
 from streams.events.topics import GROUP_OF, Topic
 from streams.fold.delta import PaneKey
 from streams.fold.reading import read
+from streams.ingest.kept_letters import Sources
 from streams.kpis.spec import Kpi
 from streams.measures.cells import Cells
 from streams.measures.uniques import Uniques
@@ -80,16 +81,25 @@ async def verify(installation: Installation, at: Callable[[], int | None], progr
 
     Raises what reading the state raises, WorkerFailed of Kafka, CannotRecompute."""
     async with ground(installation) as found:
-        verdict = Verdict()
-        ids = _comparable(found, verdict)
-        if not ids:
-            return verdict
-        aside, verdict.put_aside = await put_aside(installation, found.metas)
-        began, records = monotonic(), to_read(found, ids)
-        async with empty_workshop(installation, found.past, progress, records, aside) as (workshop, _):
-            await _Comparison(installation, found, workshop, ids, verdict).run(at)
-        verdict.shards, verdict.events, verdict.seconds = len(ids), records, monotonic() - began
+        aside, count = await put_aside(installation, found.metas)
+        verdict = await compared(installation, found, aside, at, progress)
+        verdict.put_aside = count
         return verdict
+
+
+async def compared(
+    installation: Installation, found: Ground, aside: Sources, at: Callable[[], int | None], progress: Progress
+) -> Verdict:
+    """The same, once it is known where things stand; what is `aside` does not count."""
+    verdict = Verdict()
+    ids = _comparable(found, verdict)
+    if not ids:
+        return verdict
+    began, records = monotonic(), to_read(found, ids)
+    async with empty_workshop(installation, found.past, progress, records, aside) as (workshop, _):
+        await _Comparison(installation, found, workshop, ids, verdict).run(at)
+    verdict.shards, verdict.events, verdict.seconds = len(ids), records, monotonic() - began
+    return verdict
 
 
 def _comparable(found: Ground, verdict: Verdict) -> list[ShardId]:
