@@ -22,7 +22,7 @@ from streams.recompute.rebuild import PastIsGone, Rebuilt
 from streams.recompute.verify import Verdict
 
 NOTHING: Final = "–"
-TIMES: Final = ("ranking",)
+TIMES: Final = ("ranking", "meta")
 """The parts whose numbers are times (ms)."""
 CELL: Final = 60
 """Characters of a label in the table."""

@@ -52,14 +52,15 @@ def of_labels(where: str, live: Mapping[bytes, bytes], recomputed: Mapping[bytes
 
 def of_metas(where: str, live: Mapping[bytes, bytes], recomputed: Mapping[bytes, bytes]) -> Iterator[StateDifference]:
     """What the metas say of the events: the greatest times, and which topics had any."""
-    mine, theirs = (
-        {
-            "latest": int(meta.get(b"latest", 0)),
-            **{f"newest of {topic}": time for topic, time in about_from_meta(meta).newest.items()},
-            **{f"seen {topic}": 1 for topic in Topic if f"topic:{topic}".encode() in meta},
-        }
-        for meta in (live, recomputed)
-    )
+    mine, theirs = _said(live), _said(recomputed)
     for name in sorted(mine.keys() | theirs.keys()):
         if mine.get(name) != theirs.get(name):
             yield StateDifference(where, "meta", None, None, name, "", mine.get(name), theirs.get(name))
+
+
+def _said(meta: Mapping[bytes, bytes]) -> dict[str, int | str]:
+    return {
+        "latest": int(meta.get(b"latest", 0)),
+        **{f"newest of {topic}": time for topic, time in about_from_meta(meta).newest.items()},
+        **{f"events of {topic}": "seen" for topic in Topic if f"topic:{topic}".encode() in meta},
+    }
