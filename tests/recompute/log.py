@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from random import Random
 from typing import Any, NamedTuple
 from zlib import crc32
@@ -19,6 +20,7 @@ from streams.ingest.span_reader import Partition, Span
 from streams.measures.window import DAY
 from streams.recompute.beginning import Ground, Installation, looked_back
 from streams.recompute.past import Past
+from streams.replay.shift import rfc3339
 from streams.replay.simulator.example import COMPANY
 from streams.replay.simulator.simulate import simulate
 from streams.tables.redis_client import Client
@@ -61,6 +63,19 @@ class Log:
         place = Partition(NAMES[topic], crc32(key.encode()) % PARTITIONS)
         self.records[place].append(Logged(len(self.records[place]), value))
 
+    def append_views(self, number: int) -> None:
+        """A page viewed by each of a few people, shortly before now, `number` telling it from others."""
+        for person in range(4):
+            event = {
+                "id": f"view-{number}-{person}",
+                "type": "page.viewed",
+                "time": rfc3339(NOW - 1_000 - number),
+                "contact": f"person-{person}",
+                "account": f"account-{number % 50}",
+                "page": "/",
+            }
+            self.append(Topic.ENGAGEMENTS, f"person-{person}", msgspec.json.encode(event))
+
     def size(self) -> int:
         """Records in all."""
         return sum(map(len, self.records.values()))
@@ -82,12 +97,18 @@ class Log:
             yield found
 
 
-def company_log(seed: int = 1, days: int = 10) -> Log:
-    """Some days of the simulated company."""
+def company_log() -> Log:
+    """Ten days of the simulated company."""
     log = Log()
-    for line in simulate(seed, START, START + days * DAY, COMPANY, scale=0.25):
-        log.append(line.topic, line.key, msgspec.json.encode(line.event))
+    for topic, key, value in _lines():
+        log.append(topic, key, value)
     return log
+
+
+@cache
+def _lines() -> list[tuple[Topic, str, bytes]]:
+    lines = simulate(1, START, START + 10 * DAY, COMPANY, scale=0.12)
+    return [(line.topic, line.key, msgspec.json.encode(line.event)) for line in lines]
 
 
 @dataclass
@@ -104,6 +125,7 @@ class Live:
         self.client, self.plan, self.log, self._random = client, plan, log, random
         self._workers: dict[ShardId, _Worker] = {}
         self.resumed: list[ShardId] = []
+        self.commits = 0
 
     async def open(self) -> Live:
         """Takes all shards over."""
@@ -120,7 +142,7 @@ class Live:
         for topic in self._random.sample(topics, self._random.randint(1, len(topics))):
             begin = worker.offsets.get(topic, 0)
             records = self.log.records[Partition(NAMES[topic], id.partition)][begin:][
-                : self._random.choice((1, 9, 300))
+                : self._random.choice((7, 90, 300))
             ]
             if records:
                 arrivals += LET_IN[topic].admit([record.value for record in records], NOW).events
@@ -134,10 +156,17 @@ class Live:
         try:
             await worker.writer.commit(delta, worker.offsets, after)
             worker.offsets = after
+            self.commits += 1
         except CommitRefused:
             self.resumed.append(id)
             self._workers[id] = self._begun(id, worker.writer, await worker.writer.resume())
         return True
+
+    async def commit(self, id: ShardId) -> None:
+        """Steps until something is committed, of which there must be enough."""
+        before = self.commits
+        while self.commits == before:
+            assert await self.step(id), f"the log of {id} is read"
 
     async def read_all(self, shards: Iterable[ShardId] = SHARDS) -> None:
         """Up to the ends."""
