@@ -21,6 +21,7 @@ from streams.tables.redis_client import Client
 from streams.tables.redis_meta import Meta, metas, position_of
 from streams.tables.redis_reader import NoState
 from streams.tables.redis_removal import remove_under
+from streams.tables.redis_room import check_room
 from streams.tables.redis_switch import NotMade
 from streams.tables.redis_turn import Turn, turn
 from streams.tables.shard import CommitRefused, Offsets, Position, ShardId
@@ -121,7 +122,7 @@ async def empty_workshop(
     installation: Installation, past: Past, progress: Progress, records: int, put_aside: Sources
 ) -> AsyncIterator[tuple[Workshop, Turn]]:
     """A namespace of its own, empty, for this process alone; it is removed in the end. What a process that was killed left
-    there is removed in the beginning. `records` is how many there are to read. Raises CannotRecompute."""
+    there is removed in the beginning. `records` is how many there are to read. Raises CannotRecompute, UnfitServer."""
     client, made = installation.client, installation.made
     read = size = 0
 
@@ -134,6 +135,7 @@ async def empty_workshop(
         if mine is None:
             raise CannotRecompute("Another verify or rebuild of this namespace is running: wait for it to end.")
         await remove_under(client, f"{made}:")
+        await check_room(client, installation.namespace)
         try:
             yield (
                 Workshop(

@@ -6,7 +6,7 @@ The order of the steps, and why each may be the last one that is carried out:
 2. What belongs to no shard is mended, member by member. It holds for all events up to where the topics end, whatever state
    the shards are in, so it is right before the shards are switched as well as after. (To take a whole ranking over would lose
    what a worker writes ahead of its commit.)
-3. Each shard is brought near to its live offsets once more and switched in one transaction. Its worker sees another birth with
+3. Each shard is brought to its live offsets once more and switched in one transaction. Its worker sees another birth with
    its next commit and goes on from the offsets that were switched to. A shard is never switched past what its worker has read,
    so what is no event is put aside by somebody. Shards that are switched and shards that are not can stand beside one another:
    each is the state of its own events.
@@ -37,6 +37,9 @@ from streams.tables.shard import Offsets, ShardId
 
 ATTEMPTS: Final = 20
 """To switch a shard while its worker commits: each time all that was committed in between is read first."""
+EXACT: Final = 10
+"""As many of them are for the very offsets of the live shard. A shard that is too busy for that is switched to a little less:
+its worker is about to commit, sees the switch, and reads the rest again."""
 
 
 @dataclass
@@ -118,11 +121,12 @@ class _Rebuild:
             await self._remade[id].look_ahead({topic: ends[p].end for topic, p in partitions.items()}, {})
 
     async def _switch(self, switch: Switch, id: ShardId) -> None:
-        for _ in range(ATTEMPTS):
+        exact = 0 if id in self._ground.beyond else EXACT  # of another topic, whose offsets mean something else
+        for attempt in range(ATTEMPTS):
             await self._catch_up(id)
             await self._still_ours()
             made = (await metas(self._in.client, self._in.made, [id])).get(id, {})
-            if await switch.shard(id, position_of(made).born):
+            if await switch.shard(id, position_of(made).born, exactly=attempt < exact):
                 return
         raise CannotRecompute(
             f"Shard {id} changes faster than it can be switched; run rebuild again when it is less busy."

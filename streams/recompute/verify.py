@@ -18,8 +18,11 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Final
 
+import msgspec
+
 from streams.events.topics import GROUP_OF, Topic
 from streams.fold.delta import PaneKey
+from streams.fold.inventory import unpack_inventory
 from streams.fold.reading import read
 from streams.ingest.kept_letters import Sources
 from streams.kpis.spec import Kpi
@@ -45,7 +48,7 @@ from streams.tables.redis_keys import Keys, shard_keys
 from streams.tables.redis_meta import position_of
 from streams.tables.redis_reader import RedisReader
 from streams.tables.redis_twins import Item, image, unlike
-from streams.tables.shard import Position, ShardId
+from streams.tables.shard import Position, ShardId, check_inventory
 from streams.tables.snapshot import Snapshot
 
 SUSPECTED: Final = 100_000
@@ -95,11 +98,20 @@ async def compared(
     ids = _comparable(found, verdict)
     if not ids:
         return verdict
+    await _check_inventories(installation, ids)
     began, records = monotonic(), to_read(found, ids)
     async with empty_workshop(installation, found.past, progress, records, aside) as (workshop, _):
         await _Comparison(installation, found, workshop, ids, verdict).run(at)
     verdict.shards, verdict.events, verdict.seconds = len(ids), records, monotonic() - began
     return verdict
+
+
+async def _check_inventories(installation: Installation, ids: Sequence[ShardId]) -> None:
+    """Raises StateMismatch before anything is recomputed."""
+    for id in ids:
+        stored = await installation.client.execute_command("GET", shard_keys(installation.namespace, id).inventory)
+        wanted = installation.plan.inventory()
+        check_inventory(str(id), installation.namespace, wanted, unpack_inventory(stored))
 
 
 def _comparable(found: Ground, verdict: Verdict) -> list[ShardId]:
@@ -149,7 +161,12 @@ class _Comparison:
         return shard_keys(self._shop.namespace, id)
 
     async def _look(self, namespace: str, at: int | None) -> Snapshot:
-        return await RedisReader(self._in.client, namespace, self._in.plan).snapshot(at)
+        try:
+            return await RedisReader(self._in.client, namespace, self._in.plan).snapshot(at)
+        except msgspec.DecodeError as damage:
+            raise CannotRecompute(
+                f"The live state is damaged and cannot be read ({damage}): `funnelwatch rebuild` makes it anew."
+            ) from damage
 
     async def _advance(self, id: ShardId, to: Position) -> None:
         """Brings the recomputed shard to where the live one was."""

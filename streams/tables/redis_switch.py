@@ -34,9 +34,9 @@ class Switch:
         self._client, self._plan, self._leftovers = client, plan, leftovers
         self._namespace, self._made = namespace, made
 
-    async def shard(self, id: ShardId, born: str) -> bool:
-        """Switches a shard to the state of this birth; False where its writer came in between or is behind what was made.
-        Raises NotMade."""
+    async def shard(self, id: ShardId, born: str, *, exactly: bool) -> bool:
+        """Switches a shard to the state of this birth; False where its writer came in between, is behind what was made, or (if
+        it has to be `exactly` there) ahead of it. Raises NotMade."""
         live, made = shard_keys(self._namespace, id), shard_keys(self._made, id)
         there = await self._there(made)
         async with pipeline(self._client, transaction=True) as pipe:
@@ -45,7 +45,7 @@ class Switch:
             if position_of(found).born != born:
                 raise NotMade(f"somebody else works under '{self._made}'; run the command again")
             meta: Meta = await pipe.execute_command("HGETALL", live.meta)
-            if b"born" in meta and not _reached(position_of(meta).offsets, position_of(found).offsets):
+            if b"born" in meta and not _reached(position_of(meta).offsets, position_of(found).offsets, exactly):
                 return False
             gone = {name.encode() for name in await self._names(pipe, live)} | self._leftovers.get(id, set())
             pipe.multi()
@@ -86,9 +86,11 @@ class Switch:
         ]
 
 
-def _reached(live: Offsets, made: Offsets) -> bool:
+def _reached(live: Offsets, made: Offsets, exactly: bool) -> bool:
     """Whether a shard has read all that the other is made of: else what it has not read would be passed over, and what of it
     is no event would never be put aside."""
+    if exactly:
+        return live == made
     return all(live.get(topic, 0) >= offset for topic, offset in made.items())
 
 

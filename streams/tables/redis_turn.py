@@ -7,6 +7,7 @@ another, and each of them sees when it has lost its turn.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Final
@@ -14,8 +15,10 @@ from uuid import uuid4
 
 from streams.tables.redis_client import Client
 
-LIVES_S: Final = 20
-RENEWED_S: Final = 4
+log = logging.getLogger("funnelwatch.tables")
+
+LIVES_S: Final = 10
+RENEWED_S: Final = 2
 """Several times within its life: whoever folds a large batch is late."""
 LOOKS_S: Final = 0.5
 
@@ -40,10 +43,14 @@ async def turn(client: Client, key: str) -> AsyncIterator[Turn | None]:
     owner = uuid4().hex
     clock = asyncio.get_running_loop().time
     deadline = clock() + LIVES_S + LOOKS_S
+    told = False
     while not await client.execute_command("SET", key, owner, "NX", "EX", LIVES_S):
         if clock() > deadline:
             yield None
             return
+        if not told:
+            told = True
+            log.warning("Another one runs or was killed a moment ago: waiting for up to %d s …", LIVES_S)
         await asyncio.sleep(LOOKS_S)
     mine = Turn(client, key, owner)
     done = asyncio.Event()

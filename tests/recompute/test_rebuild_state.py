@@ -126,12 +126,12 @@ def dying(after: int, step: Callable[..., Awaitable[bool]]) -> Callable[..., Awa
     """A switch that so many shards are switched with; the next one is not begun."""
     left = after
 
-    async def switch(self: Switch, id: ShardId, born: str) -> bool:
+    async def switch(self: Switch, id: ShardId, born: str, *, exactly: bool) -> bool:
         nonlocal left
         if not left:
             raise Killed
         left -= 1
-        return await step(self, id, born)
+        return await step(self, id, born, exactly=exactly)
 
     return switch
 
@@ -259,12 +259,12 @@ async def test_a_redis_that_is_emptied_meanwhile_is_told(live: Live, monkeypatch
     await live.read_all()
     shard, flushed = Switch.shard, False
 
-    async def flush(self: Switch, id: ShardId, born: str) -> bool:
+    async def flush(self: Switch, id: ShardId, born: str, *, exactly: bool) -> bool:
         nonlocal flushed
         if not flushed:
             flushed = True
             await live.client.flushall()
-        return await shard(self, id, born)
+        return await shard(self, id, born, exactly=exactly)
 
     monkeypatch.setattr(Switch, "shard", flush)
     with pytest.raises(CannotRecompute, match="was lost, or somebody else works there too"):
