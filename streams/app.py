@@ -43,6 +43,7 @@ from streams.ingest.worker_health import WorkerHealth
 from streams.journeys.definitions import Definitions
 from streams.kpis.catalogue import Catalogue, catalogue
 from streams.logs import start_logging
+from streams.recompute.beginning import Installation
 from streams.render.alertmanager_receivers import Mail, OnCall, Pager
 from streams.render.runbooks import runbooks
 from streams.settings.problems import SettingsError
@@ -224,6 +225,22 @@ def exporter_of(settings: Settings, *, simulated: bool = False) -> web.Applicati
 def instant_of(settings: Settings) -> int | None:
     """Now, by the setting: the wall clock in ms, or None for just after the latest event."""
     return wall_clock() if settings.clock == "wall" else None
+
+
+def installation_of(settings: Settings) -> Installation:
+    """What is recomputed, with a client of its own that has to be closed. Raises SettingsError."""
+    plan = plan_of(settings)
+    return Installation(
+        plan=plan,
+        client=redis_writer(settings.redis),
+        namespace=settings.redis.namespace,
+        connection=kafka_connection(settings.kafka),
+        names=settings.topics.names,
+        dead_letters=settings.topics.dead_letters,
+        admissions=admissions(plan.catalogue.definitions.rates),
+        clock=wall_clock,
+        by_wall=settings.clock == "wall",
+    )
 
 
 async def snapshot_of(settings: Settings, plan: Plan, at: int | None) -> Snapshot:

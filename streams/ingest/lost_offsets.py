@@ -18,8 +18,7 @@ async def say_or_refuse(topic: Topic, partition: int, wanted: int, earliest: int
     if wanted > latest:
         raise WorkerFailed(
             f"The state has read {topic}/{partition} up to offset {wanted}, but the topic ends at {latest}: it was made "
-            "anew, or this is another Kafka. Start with a fresh redis.namespace; the state is then made from what the "
-            "topics hold."
+            "anew, or this is another Kafka. `funnelwatch rebuild --lose-older` makes the state from what the topics hold."
         )
     log.error(
         "%d records of %s/%d were deleted by Kafka before they were read; going on at offset %d.",

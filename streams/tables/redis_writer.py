@@ -87,7 +87,7 @@ class RedisWriter:
         self._existing = set(map(pane_key, panes))
         self._rankings = {name.decode() for name in rankings}
         self._topics = {topic for topic in Topic if f"topic:{topic}".encode() in meta}
-        self._commits = int(meta.get(b"commits", 0))
+        self._commits, self._born = int(meta.get(b"commits", 0)), meta[b"born"]
         self._times = {name: int(meta[name.encode()]) for name in RISING if name.encode() in meta}
         offsets = {topic: int(meta[name]) for topic in Topic if (name := f"offset:{topic}".encode()) in meta}
         admitted = {int(day): unpack_labels(blob) for day, blob in labels.items()}

@@ -34,6 +34,15 @@ Offsets = Mapping[Topic, int]
 """The next offset to read of each topic of the shard's group; a topic that was never read is not in it."""
 
 
+class Position(NamedTuple):
+    """How far the state of a shard is: which state it is of, the next offsets, and the instant (ms) by which panes were judged
+    too old. `born` is "" where the tables do not tell."""
+
+    born: str
+    offsets: Offsets
+    now: int
+
+
 @dataclass(frozen=True)
 class Opened:
     """What the new writer of a shard starts from. Times in ms; `pages` are those of the id memory, oldest first;
@@ -76,8 +85,9 @@ def check_inventory(shard: str, namespace: str, wanted: Inventory, stored: Inven
     """Raises StateMismatch, with what is wanted of the stored state of a shard and not in it."""
     if new := wanted - stored:
         raise StateMismatch(
-            f"the state of shard {shard} under '{namespace}' has no past of what is new here ({named(new)}): start with a "
-            "fresh namespace, which is filled from Kafka, or with the settings and the catalogue that it was made with"
+            f"the state of shard {shard} under '{namespace}' has no past of what is new here ({named(new)}): "
+            "run `funnelwatch rebuild`, which makes it anew from Kafka, or start with the settings and the catalogue that it "
+            "was made with"
         )
 
 
