@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol, Self
+from typing import Final, NamedTuple, Protocol, Self
 
 from streams.events.topics import Group, Topic
 from streams.fold.delta import Delta, Loaded, Needs
@@ -81,13 +81,16 @@ class StateMismatch(Exception):
     """The stored state lacks something that is wanted of it: it was made under other definitions, another catalogue or format."""
 
 
+MADE_ANEW: Final = "run `funnelwatch rebuild`, which makes it anew from Kafka"
+"""The way on from a state that cannot be gone on from."""
+
+
 def check_inventory(shard: str, namespace: str, wanted: Inventory, stored: Inventory) -> None:
     """Raises StateMismatch, with what is wanted of the stored state of a shard and not in it."""
     if new := wanted - stored:
         raise StateMismatch(
             f"the state of shard {shard} under '{namespace}' has no past of what is new here ({named(new)}): "
-            "run `funnelwatch rebuild`, which makes it anew from Kafka, or start with the settings and the catalogue that it "
-            "was made with"
+            f"{MADE_ANEW}, or start with the settings and the catalogue that it was made with"
         )
 
 
