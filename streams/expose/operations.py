@@ -55,7 +55,9 @@ class Operations:
         self._waiting: set[ShardId] = set()
         self._waiting_for_redis = gauge(Vital.WAITING_FOR_REDIS, "Shards that wait for a Redis that cannot be reached.")
         self._fenced = counter(Vital.FENCED, "Commits refused because another worker took the shard over.")
-        self._reopened = counter(Vital.REOPENED, "Shards opened again after a commit that failed.")
+        self._reopened = counter(
+            Vital.REOPENED, "Shards opened again: a commit failed, or Redis was emptied or is an older one."
+        )
         self._begin_at_zero()
 
     def _begin_at_zero(self) -> None:
@@ -67,10 +69,13 @@ class Operations:
             for reason in Reason:
                 self._rejected.labels(topic, reason)
 
+    def opening(self, shard: ShardId) -> None:
+        """It counts once it is assigned."""
+
     def assigned(self, shard: ShardId) -> None:
         """The shard is this worker's."""
         self._assigned.labels(*shard).set(1)
-        self._reached(shard)
+        self.reached(shard)
 
     def released(self, shard: ShardId) -> None:
         """The shard is no longer this worker's: what was said of it would only get old."""
@@ -80,7 +85,10 @@ class Operations:
             if group is shard.group:
                 self._lag.remove(topic, shard.partition)
         self._event_time_lag.forget(shard)
-        self._reached(shard)
+        self.reached(shard)
+
+    def doing(self, shard: ShardId, what: str) -> None:
+        """What is done is measured when it is done."""
 
     def folded(self, shard: ShardId, seconds: float, records: int) -> None:
         """Measures a batch."""
@@ -113,17 +121,18 @@ class Operations:
         """Counts a refused commit."""
         self._fenced.inc()
 
-    def reopened(self, shard: ShardId) -> None:
+    def reopened(self, shard: ShardId, reason: str) -> None:
         """Counts a shard that was opened again."""
         self._reopened.inc()
-        self._reached(shard)
+        self.reached(shard)
 
-    def out_of_reach(self, shard: ShardId) -> None:
+    def out_of_reach(self, shard: ShardId, reason: str) -> None:
         """Remembers that the shard waits."""
         self._waiting.add(shard)
         self._waiting_for_redis.set(len(self._waiting))
 
-    def _reached(self, shard: ShardId) -> None:
+    def reached(self, shard: ShardId) -> None:
+        """The shard waits no more."""
         self._waiting.discard(shard)
         self._waiting_for_redis.set(len(self._waiting))
 
@@ -131,3 +140,9 @@ class Operations:
         """Sets what waits."""
         self._lag.labels(topic, partition).set(messages)
         self._event_time_lag.waiting(topic, partition, messages)
+
+    def kafka_silent(self, reason: str) -> None:
+        """What is not known is not counted."""
+
+    def kafka_answered(self) -> None:
+        """Lag says it."""

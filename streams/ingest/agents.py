@@ -14,6 +14,7 @@ from streams.ingest.connection import KafkaConnection
 from streams.ingest.consumer_thread import Consumption
 from streams.ingest.host import OffsetLost, ShardHost
 from streams.ingest.intake import Intake, go_on_at_earliest
+from streams.ingest.observer import Observer, Unobserved
 from streams.ingest.stopping import StopReason
 from streams.ingest.topic_names import refuse_unfit_topics
 from streams.ingest.transport import BatchSchema, BatchTransport
@@ -49,9 +50,10 @@ class WorkerApp(faust.App):
 
     BootStrategy = ConsumerOnly
 
-    def __init__(self, intake: Intake, consumption: Consumption, **options: Any) -> None:
+    def __init__(self, intake: Intake, consumption: Consumption, observer: Observer, **options: Any) -> None:
         self.intake = intake
         self.consumption = consumption
+        self.observer = observer
         self.stop_reason = StopReason()
         super().__init__(consumption.consumer_group, **options)
 
@@ -108,8 +110,11 @@ def build_app(
     max_fetch_bytes: int = 1 << 22,
     session_timeout_ms: int = 10_000,
     offset_lost: OffsetLost = go_on_at_earliest,
+    observer: Observer | None = None,
 ) -> WorkerApp:
     """Make the app that reads these topics (by their names in Kafka) for this host; nothing is connected yet.
+
+    `observer` is told whether Kafka answers.
 
     For `instance`, `max_batch_records`, `max_fetch_bytes` and `session_timeout_ms` see `Consumption`.
     """
@@ -125,6 +130,7 @@ def build_app(
     app = WorkerApp(
         Intake(host, names, offset_lost),
         consumption,
+        observer or Unobserved(),
         broker=[f"kafka://{broker}" for broker in connection.brokers],
         broker_session_timeout=session_timeout_ms / 1000,
         stream_buffer_maxsize=BUFFERED_BATCHES,

@@ -16,6 +16,7 @@ from faust.types import TP
 from streams.events.topics import Group
 from streams.ingest.assignor import ShardAssignor
 from streams.ingest.connection import KafkaConnection
+from streams.ingest.host import Readable
 from streams.ingest.intake import Intake, Read
 
 logger = logging.getLogger("funnelwatch.ingest")
@@ -29,6 +30,8 @@ NEVER_MS = 2**31 - 1
 whose host waits for its store does not fetch, and need not leave: heartbeats say that it lives, epochs keep it honest."""
 COMMIT_TIMEOUT_S = 5.0
 """aiokafka waits for a broker without end, and a stop waits for the last commit."""
+END_TIMEOUT_S = 5.0
+"""For the brokers to say where partitions end; what is called meanwhile waits."""
 NOTHING_TO_FETCH_S = 0.05
 """Pause between looks at whether a partition may be fetched yet."""
 
@@ -64,6 +67,8 @@ class BatchConsumerThread(AIOKafkaConsumerThread):
         self._consumption = consumption
         self._intake = intake
         self._fetchable: frozenset[TP] = frozenset()
+        self._sought: dict[TP, int] = {}
+        self._read_to: dict[TP, int] = {}
         super().__init__(consumer, **kwargs)
 
     def _create_worker_consumer(self, transport: Transport) -> AIOKafkaConsumer:
@@ -103,11 +108,22 @@ class BatchConsumerThread(AIOKafkaConsumerThread):
             return {}
         # Without a pause since the records were taken, and in the thread where seeks happen: what is fetchable now was
         # sought, these records are from where the seek pointed, and their round is the one that it began.
-        return {
-            tp: [Read(tp, records, self._intake.round(tp), consumer.highwater(TopicPartition(*tp)) or 0)]
-            for tp, records in ((TP(*tp), records) for tp, records in fetched.items())
-            if tp in self._fetchable
-        }
+        reads: dict[TP, list[Read]] = {}
+        for tp, records in ((TP(*tp), records) for tp, records in fetched.items()):
+            if tp in self._fetchable:
+                self._read_to[tp] = records[-1].offset + 1
+                stable = consumer.last_stable_offset(TopicPartition(*tp)) or 0
+                readable = await self._readable_to(consumer, tp, stable)
+                reads[tp] = [Read(tp, records, self._intake.round(tp), readable)]
+        return reads
+
+    async def _readable_to(self, consumer: AIOKafkaConsumer, tp: TP, stable: int) -> Readable:
+        """What there is to read, given the end of what is stable. The last offsets may be no records but the marks of
+        transactions: then the consumer's position is beyond them, and what was read is all there is.
+
+        Does not pause where the partition was sought, so what belongs together stays together."""
+        more = stable > await consumer.position(TopicPartition(*tp))
+        return Readable(self._sought[tp], stable if more else self._read_to[tp])
 
     async def on_thread_stop(self) -> None:
         """Leave the group and disconnect."""
@@ -124,6 +140,7 @@ class BatchConsumerThread(AIOKafkaConsumerThread):
         consumer = self._ensure_consumer()
         for tp, offset in starts.items():
             self._intake.begin_round(tp)
+            self._sought[tp] = self._read_to[tp] = offset
             try:
                 consumer.seek(TopicPartition(*tp), offset)
             except IllegalStateError:
@@ -147,6 +164,22 @@ class BatchConsumerThread(AIOKafkaConsumerThread):
     async def latest_offsets(self, partitions: Iterable[TP]) -> Mapping[TP, int]:
         """One past the offset of the last record of each partition."""
         return await self._ask(self._ensure_consumer().end_offsets, partitions)
+
+    async def readable(self, partitions: Iterable[TP]) -> Mapping[TP, Readable]:
+        """What there is to read, of those of the partitions that are read by now; asks the brokers.
+
+        Raises KafkaError or TimeoutError where they do not answer."""
+        return await self.call_thread(self._readable, frozenset(partitions))  # type: ignore[no-any-return]  # Faust leaves it open
+
+    async def _readable(self, partitions: frozenset[TP]) -> Mapping[TP, Readable]:
+        consumer = self._ensure_consumer()
+        async with asyncio.timeout(END_TIMEOUT_S):
+            stable = await consumer.end_offsets([TopicPartition(*tp) for tp in partitions & self._fetchable])
+        return {
+            TP(*tp): await self._readable_to(consumer, TP(*tp), offset)
+            for tp, offset in stable.items()
+            if TP(*tp) in self._fetchable
+        }
 
     async def _ask(self, offsets_of: Any, partitions: Iterable[TP]) -> Mapping[TP, int]:
         offsets = await self.call_thread(offsets_of, [TopicPartition(*tp) for tp in partitions])

@@ -26,6 +26,14 @@ class Record(Protocol):
     def headers(self) -> Sequence[tuple[str, bytes | None]]: ...
 
 
+class Readable(NamedTuple):
+    """The offsets of a partition that there are to read: where reading began, and one past the last record. Beyond it may be
+    marks of transactions, which are no records, and what their open ones have written. Nothing is known of the default."""
+
+    begin: int = 0
+    end: int = 0
+
+
 class Batch(NamedTuple):
     """All records of one partition that one fetch brought, in offset order."""
 
@@ -34,14 +42,15 @@ class Batch(NamedTuple):
     partition: int
     records: Sequence[Record]
     """Never empty. Offsets rise but may have gaps (compaction, transactions)."""
-    end: int = 0
-    """One past the last offset that the partition had when this was fetched; 0 if that is not known."""
+    readable: Readable = Readable()
+    """As it was when this was fetched."""
 
 
 class ShardHost(Protocol):
     """Owns the state of the shards. The Kafka side only tells it which partitions it has and what they brought.
 
-    Calls of `assign`, `revoke` and `drain` never overlap, and none of the last two starts while a `handle` is running.
+    Calls of `assign` and `revoke` never overlap, a `drain` overlaps an `assign` at most, and neither `revoke` nor `drain`
+    starts while a `handle` is running.
     """
 
     async def assign(self, partitions: Mapping[Topic, frozenset[int]]) -> Mapping[tuple[Topic, int], int | None]:
@@ -62,8 +71,14 @@ class ShardHost(Protocol):
         """
         ...
 
+    def readable(self, topic: Topic, partition: int, readable: Readable) -> None:
+        """Told every few seconds, whether there is something to read or not."""
+        ...
+
     async def drain(self) -> None:
-        """Commit everything that was accepted: the last call of a graceful stop."""
+        """Commit everything that was accepted, if the store can be reached: the last call of a graceful stop.
+
+        An `assign` that still waits for the store ends, and gives nothing."""
         ...
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from faust.types import TP
 
 from streams.events.topics import Topic
-from streams.ingest.host import Batch, OffsetLost, Record, ShardHost
+from streams.ingest.host import Batch, OffsetLost, Readable, Record, ShardHost
 
 logger = logging.getLogger("funnelwatch.ingest")
 
@@ -24,8 +24,7 @@ class Read(NamedTuple):
     tp: TP
     records: Sequence[Record]
     round: int
-    end: int = 0
-    """One past the last offset that the partition had; 0 if that is not known."""
+    readable: Readable = Readable()
 
 
 class Bounds(NamedTuple):
@@ -62,6 +61,11 @@ class Intake:
         """The name in Kafka of each topic that is read."""
         return self._names
 
+    @property
+    def owned(self) -> frozenset[TP]:
+        """The partitions that the host has taken over."""
+        return self._owned
+
     def tp(self, topic: Topic, partition: int) -> TP:
         """The partition under its name in Kafka."""
         return TP(self._names[topic], partition)
@@ -79,6 +83,12 @@ class Intake:
         """Hand over nothing of this partition until its next round begins: it is to be sought, which takes a while."""
         self._held.add(tp)
 
+    def readable(self, known: Mapping[TP, Readable]) -> None:
+        """Tell the host what there is to read of its partitions."""
+        for tp, readable in known.items():
+            if tp in self._owned:
+                self._host.readable(self._topics[tp.topic], tp.partition, readable)
+
     def owns(self, tp: TP) -> bool:
         """Whether the host has taken over this partition."""
         return tp in self._owned
@@ -87,6 +97,8 @@ class Intake:
         """Give the host its full assignment; returns the offset to read next of each partition."""
         tps = frozenset(tps)
         stored = await self._host.assign(self._by_topic(tps))
+        if not self._open:
+            return {}
         starts = {}
         for tp in sorted(tps):
             wanted = stored[self._topics[tp.topic], tp.partition]
@@ -128,7 +140,7 @@ class Intake:
         self._running += 1
         self._idle.clear()
         try:
-            await self._host.handle(Batch(self._topics[tp.topic], tp.partition, read.records, read.end))
+            await self._host.handle(Batch(self._topics[tp.topic], tp.partition, read.records, read.readable))
         finally:
             self._running -= 1
             if not self._running:

@@ -11,8 +11,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
 
 from streams.events.topics import GROUP_OF, Topic
-from streams.ingest.host import Batch, Seeker
-from streams.ingest.shard import Shard, ShardParts
+from streams.ingest.host import Batch, Readable, Seeker
+from streams.ingest.shard import LetGo, Shard, ShardParts
 from streams.tables.shard import ShardId
 
 
@@ -23,8 +23,8 @@ class Failed(Protocol):
 
 
 class Shards:
-    """Implements `ShardHost`. `attach` must be called before the first assignment; `ready` raises if the tables are
-    unfit, `done` lets go of the connections."""
+    """Implements `ShardHost`. `attach` must be called before the first assignment. `ready` is asked once, before the first
+    shard is opened, and raises if the tables are unfit or cannot be reached; `done` lets go of the connections."""
 
     def __init__(
         self,
@@ -34,6 +34,8 @@ class Shards:
     ) -> None:
         self._new_parts, self._ready, self._done = new_parts, ready, done
         self._shards: dict[ShardId, Shard] = {}
+        self._opening: dict[Shard, asyncio.Task[None]] = {}
+        self._started = False
         self._seek: Seeker | None = None
         self._fail: Failed | None = None
 
@@ -45,10 +47,16 @@ class Shards:
         assert self._seek is not None  # attached before any assignment
         assert self._fail is not None
         wanted = {ShardId(GROUP_OF[topic], number) for topic, numbers in partitions.items() for number in numbers}
-        await self._ready()
+        if not self._started:  # later on, tables that cannot be reached are waited for
+            await self._ready()
+            self._started = True
         await self._close(set(self._shards) - wanted)
         fresh = {id: Shard(id, self._new_parts(id), self._seek, self._fail) for id in wanted - set(self._shards)}
-        await asyncio.gather(*(shard.open() for shard in fresh.values()))
+        self._opening = {shard: asyncio.create_task(shard.open()) for shard in fresh.values()}
+        try:
+            await asyncio.gather(*self._opening.values())
+        except LetGo:
+            return {}
         self._shards.update(fresh)
         return {
             (topic, number): self._shards[ShardId(GROUP_OF[topic], number)].position(topic)
@@ -64,7 +72,15 @@ class Shards:
         if shard is not None:
             await shard.accept(batch)
 
+    def readable(self, topic: Topic, partition: int, readable: Readable) -> None:
+        shard = self._shards.get(ShardId(GROUP_OF[topic], partition))
+        if shard is not None:
+            shard.readable(topic, readable)
+
     async def drain(self) -> None:
+        for shard in self._opening:
+            shard.give_up()
+        await asyncio.gather(*self._opening.values(), return_exceptions=True)
         await self._close(set(self._shards))
         await self._done()
 

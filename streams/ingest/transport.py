@@ -13,12 +13,17 @@ from collections.abc import Awaitable, Collection, Coroutine, Mapping
 from typing import Any
 
 import faust
-from aiokafka.errors import OffsetOutOfRangeError  # type: ignore[import-untyped]
+from aiokafka.errors import ConsumerStoppedError, KafkaError, OffsetOutOfRangeError  # type: ignore[import-untyped]
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, AppT, ConsumerMessage, EventT, Message
+from mode import Service
 
 from streams.ingest.consumer_thread import BatchConsumerThread, Consumption
 from streams.ingest.intake import Bounds, Intake, Read
+from streams.ingest.stopping import sentence
+
+ASK_EVERY_S = 5.0
+"""How often the brokers are asked where the partitions end: a fetch tells only with its records."""
 
 
 class BatchSchema(faust.Schema[None, Read]):
@@ -68,6 +73,20 @@ class BatchConsumer(driver.Consumer):
     def _new_consumer_thread(self) -> BatchConsumerThread:
         consumption: Consumption = self.app.consumption
         return BatchConsumerThread(self, consumption, self.intake, loop=self.loop, beacon=self.beacon)
+
+    @Service.task
+    async def _tell_readable(self) -> None:
+        """What waits is known in whatever state the fetches are."""
+        while not self.should_stop:
+            await self.sleep(ASK_EVERY_S)
+            if not self.intake.owned:
+                continue
+            try:
+                self.intake.readable(await self._thread.readable(self.intake.owned))
+            except (KafkaError, ConsumerStoppedError, TimeoutError) as reason:
+                self.app.observer.kafka_silent(sentence(reason))
+            else:
+                self.app.observer.kafka_answered()
 
     # Records to messages
 

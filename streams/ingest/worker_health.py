@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from streams.ingest.observer import Unobserved
 from streams.tables.shard import ShardId
 
 
 class WorkerHealth(Unobserved):
-    """Ready while it writes at least one shard. Alive as long as it answers at all."""
+    """Ready while it writes at least one shard. Alive unless there is `trouble`, which says what will end the worker soon."""
 
-    def __init__(self) -> None:
+    def __init__(self, trouble: Callable[[], str | None]) -> None:
+        self._trouble = trouble
         self._assigned: set[ShardId] = set()
 
     def assigned(self, shard: ShardId) -> None:
@@ -25,8 +28,8 @@ class WorkerHealth(Unobserved):
         self._assigned.discard(shard)
 
     def alive(self) -> str | None:
-        """None: the loop runs, or this would not be asked."""
-        return None
+        """None, or why nothing comes of what there is to do."""
+        return self._trouble()
 
     def ready(self) -> str | None:
         """None, or why nothing is written."""

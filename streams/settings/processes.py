@@ -16,6 +16,9 @@ class Worker(Section):
     """Address of the worker's own metrics and health."""
     canary: Annotated[Duration, between(timedelta(seconds=1), timedelta(minutes=1))] | None = None
     """How often a record that is no event is sent to each shard, to see that it comes through; unset, none is."""
+    # Shorter than a session in Kafka would end workers that only wait for a rebalance.
+    stalled_after: Annotated[Duration, between(timedelta(seconds=5), timedelta(days=1))] = timedelta(minutes=5)
+    """A worker that gets nowhere for this long while there is something to do ends, and says why."""
 
 
 class Exporter(Section):

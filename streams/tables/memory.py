@@ -72,7 +72,7 @@ class MemoryTables:
                         ]
                         view.answer(question, label, min(inside, default=None) if question.lowest else len(inside))
         for id, shard in self.shards.items():
-            view.shards[id] = shard.about
+            view.shards[id] = replace(shard.about, offsets=dict(shard.offsets))
             view.positions[id] = Position("", dict(shard.offsets), shard.now)
             add_cells(view.stocks, shard.stock)
             for key, cells in shard.panes.items():
@@ -107,6 +107,9 @@ class MemoryWriter:
             raise Fenced
         return await self.open()
 
+    async def look(self, expected: Offsets) -> None:
+        self._check(expected, {*self._state.offsets, *expected})
+
     async def load(self, needs: Needs) -> Loaded:
         return {
             table: {key: blob for key in keys if (blob := self._state.states.get(table, {}).get(key)) is not None}
@@ -115,10 +118,7 @@ class MemoryWriter:
 
     async def commit(self, delta: Delta, expected: Offsets, offsets: Offsets) -> None:
         state = self._state
-        if state.epoch != self._epoch:
-            raise Fenced
-        if any(state.offsets.get(topic) != expected.get(topic) for topic in offsets):
-            raise OffsetMoved
+        self._check(expected, offsets)
         join(self._shared, delta.shared)
         for key, cells in delta.panes.items():
             add_cells(state.panes.setdefault(key, {}), cells)
@@ -149,6 +149,13 @@ class MemoryWriter:
         if self._canaries and delta.canary is not None:
             canary = max(delta.canary, canary or 0)
         state.about = replace(state.about, newest={**state.about.newest, **newest}, canary=canary)
+
+    def _check(self, expected: Offsets, topics: Iterable[Topic]) -> None:
+        if self._state.epoch > self._epoch:
+            raise Fenced
+        moved = any(self._state.offsets.get(topic) != expected.get(topic) for topic in topics)
+        if moved or self._state.epoch < self._epoch:
+            raise OffsetMoved
 
 
 def join(rankings: Rankings, more: Rankings) -> None:

@@ -3,13 +3,13 @@
 The order is such that a worker may go on all the while. Under WATCH on both metas one MULTI/EXEC removes what the shard has
 and renames what was made, all of which lies in the shard's slot. A commit in between changes the meta, and the switch is not
 carried out; a commit after it finds another birth (`born`) in the meta, is refused, and its writer goes on from the offsets
-that are stored now. The epoch stays that of the live shard, so whoever was fenced stays fenced.
+that are stored now. The epoch and its tenure stay those of the live shard, so whoever was fenced stays fenced.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from redis.exceptions import WatchError
 
@@ -18,8 +18,12 @@ from streams.tables.redis_client import Client, pipeline
 from streams.tables.redis_keys import Keys, shard_keys
 from streams.tables.redis_meta import Meta, position_of
 from streams.tables.redis_removal import AT_ONCE
+from streams.tables.redis_takeover import TENURE
 from streams.tables.shard import Offsets, ShardId
 from streams.tables.shard_about import CANARY
+
+KEPT: Final = (b"epoch", TENURE.encode(), CANARY.encode())
+"""Fields of the live meta that say who writes the shard, and what is waited for: they outlive its state."""
 
 
 class NotMade(Exception):
@@ -53,7 +57,7 @@ class Switch:
                 pipe.execute_command("UNLINK", *keys)
             for name in there:
                 pipe.execute_command("RENAME", name, live.prefix + name.removeprefix(made.prefix))
-            kept = {field.decode(): meta[field] for field in (b"epoch", CANARY.encode()) if field in meta}
+            kept = {field.decode(): meta[field] for field in KEPT if field in meta}
             if kept:
                 pipe.hset(live.meta, mapping=kept)
             try:

@@ -8,34 +8,38 @@ No scripting is used, so an ACL can deny it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from itertools import chain
-from typing import Any
-from uuid import uuid4
+from time import monotonic
+from typing import Any, Final
 
 from redis.exceptions import WatchError
 
-from streams.events.topics import Topic
+from streams.events.topics import GROUP_OF, Topic
 from streams.fold.delta import Delta, Loaded, Needs, PaneKey
-from streams.fold.inventory import Inventory, pack_inventory, unpack_inventory
+from streams.fold.inventory import Inventory
 from streams.measures.cells import Cells, add_cells
 from streams.measures.uniques import Rankings
 from streams.measures.window import TEN_SECONDS
 from streams.tables.memory import expired
 from streams.tables.pane_bytes import pack, pack_labels, unpack, unpack_labels
 from streams.tables.pane_cache import PaneCache
-from streams.tables.redis_client import Client, pipeline
+from streams.tables.redis_client import Client, check_server, pipeline
 from streams.tables.redis_keys import (
     bucket_of,
     pane_key,
     pane_name,
     ranking_name,
     shard_keys,
-    shards_key,
     shared_keys,
 )
-from streams.tables.shard import CommitUnknown, Fenced, OffsetMoved, Offsets, Opened, ShardId, check_inventory
-from streams.tables.shard_about import BORN_AT, CANARY, RISING, newest_field
+from streams.tables.redis_takeover import TENURE, TakeOver
+from streams.tables.shard import CommitUnknown, Fenced, OffsetMoved, Offsets, Opened, ShardId
+from streams.tables.shard_about import CANARY, RISING, newest_field
+from streams.tables.state_format import FORMATS, Formats
+
+CHECK_S: Final = 5.0
+"""How often a shard that is written to looks at the server's settings, which may be changed while it runs."""
 
 
 class RedisWriter:
@@ -50,12 +54,14 @@ class RedisWriter:
         *,
         canaries: bool = False,
         clock: Callable[[], int],
+        formats: Formats = FORMATS,
     ) -> None:
-        self._client, self._namespace, self._shard, self._inventory = client, namespace, shard, inventory
-        self._canaries, self._clock = canaries, clock
+        self._client, self._namespace, self._shard, self._canaries = client, namespace, shard, canaries
         self._keys = shard_keys(namespace, shard)
+        self._take_over = TakeOver(client, namespace, shard, inventory, formats, canaries=canaries, clock=clock)
         self._epoch = self._commits = self._pruned = 0
-        self._born = b""
+        self._born = self._tenure = b""
+        self._checked_s = 0.0
         self._stock: Cells = {}
         self._panes = PaneCache()
         self._existing: set[PaneKey] = set()
@@ -65,7 +71,9 @@ class RedisWriter:
         self._times: dict[str, int] = {}
 
     async def open(self) -> Opened:
+        await self._check_server()  # each time: after a failover it is another server
         meta = await self._take_over()
+        self._epoch, self._born, self._tenure = int(meta[b"epoch"]), meta[b"born"], meta[TENURE.encode()]
         keys = self._keys
         async with pipeline(self._client, transaction=False) as pipe:
             pipe.execute_command("GET", keys.stock)
@@ -86,38 +94,26 @@ class RedisWriter:
         return Opened(self._epoch, offsets, int(meta.get(b"now", 0)), int(meta.get(b"latest", 0)), pages, admitted)
 
     async def resume(self) -> Opened:
-        stored = await self._client.execute_command("HGET", self._keys.meta, "epoch")
-        if stored is not None and int(stored) > self._epoch:
-            raise Fenced(f"shard {self._shard} is epoch {int(stored)}'s now, this is {self._epoch}")
+        epoch, tenure = await self._client.execute_command("HMGET", self._keys.meta, "epoch", TENURE)
+        # A takeover whose answer was lost may have been carried out: then the newer epoch is this writer's own.
+        if epoch is not None and tenure != self._take_over.next_tenure.encode():
+            self._check_owner(int(epoch), tenure)
         return await self.open()
 
-    async def _take_over(self) -> dict[bytes, bytes]:
-        """Raises the epoch, which fences every earlier writer. Gives the meta as it was found."""
-        await self._client.execute_command("SADD", shards_key(self._namespace), str(self._shard))
-        while True:
-            async with pipeline(self._client, transaction=True) as pipe:
-                await pipe.watch(self._keys.meta)
-                meta: dict[bytes, bytes] = await pipe.execute_command("HGETALL", self._keys.meta)
-                if b"born" in meta:
-                    stored = unpack_inventory(await pipe.execute_command("GET", self._keys.inventory))
-                    check_inventory(str(self._shard), self._namespace, self._inventory, stored)
-                self._epoch = int(meta.get(b"epoch", 0)) + 1
-                pipe.multi()
-                fields: dict[str, str | int] = {"epoch": self._epoch}
-                if b"born" not in meta:
-                    fields |= {"born": uuid4().hex, BORN_AT: self._clock()}
-                if self._canaries and CANARY.encode() not in meta:
-                    fields[CANARY] = self._clock()  # waited for from now on: one that never comes gets old as well
-                pipe.hset(self._keys.meta, mapping=fields)
-                if not self._canaries:
-                    pipe.hdel(self._keys.meta, CANARY)  # nobody sends any, so none is missed
-                # From here on only this is kept: what an earlier writer kept beyond it would have a gap.
-                pipe.set(self._keys.inventory, pack_inventory(self._inventory))
-                try:
-                    await pipe.execute()
-                except WatchError:
-                    continue  # the earlier writer committed in between: look again
-                return meta | {name.encode(): str(value).encode() for name, value in fields.items()}
+    def _check_owner(self, epoch: int, tenure: bytes | None) -> None:
+        """Raises Fenced. A failover may have lost the takeover of this writer, and the next one has the same epoch then."""
+        if epoch > self._epoch:
+            raise Fenced(f"shard {self._shard} is epoch {epoch}'s now, this is {self._epoch}")
+        if epoch == self._epoch and tenure != self._tenure:
+            raise Fenced(f"shard {self._shard} was taken over by another writer, of epoch {epoch} as well")
+
+    async def _check_server(self) -> None:
+        await check_server(self._client)
+        self._checked_s = monotonic()
+
+    async def look(self, expected: Offsets) -> None:
+        await self._check_server()
+        await self._check(self._client, expected, [topic for topic in Topic if GROUP_OF[topic] is self._shard.group])
 
     async def load(self, needs: Needs) -> Loaded:
         asked = [(table, list(keys)) for table, keys in needs.items() if keys]
@@ -133,6 +129,8 @@ class RedisWriter:
         }
 
     async def commit(self, delta: Delta, expected: Offsets, offsets: Offsets) -> None:
+        if monotonic() - self._checked_s > CHECK_S:
+            await self._check_server()
         await self._write_shared(delta.shared)
         await self._fetch_panes(delta)
         async with pipeline(self._client, transaction=True) as pipe:
@@ -148,16 +146,16 @@ class RedisWriter:
                 raise CommitUnknown(f"the outcome of a commit of shard {self._shard} is not known") from None
         self._panes.trim()
 
-    async def _check(self, pipe: Any, expected: Offsets, offsets: Offsets) -> None:
-        fields = ["epoch", "born", *(f"offset:{topic}" for topic in offsets)]
-        epoch, born, *stored = await pipe.execute_command("HMGET", self._keys.meta, *fields)
+    async def _check(self, asked: Any, expected: Offsets, topics: Collection[Topic]) -> None:
+        """Asks the client, or a pipeline that watches the meta, whether what is stored is what was stored last."""
+        fields = ["epoch", TENURE, "born", *(f"offset:{topic}" for topic in topics)]
+        epoch, tenure, born, *stored = await asked.execute_command("HMGET", self._keys.meta, *fields)
         if epoch is None or int(epoch) < self._epoch:
             raise OffsetMoved(f"the state of shard {self._shard} was lost or is an older one")
-        if int(epoch) > self._epoch:
-            raise Fenced(f"shard {self._shard} is epoch {int(epoch)}'s now, this is {self._epoch}")
+        self._check_owner(int(epoch), tenure)
         if born != self._born:
             raise OffsetMoved(f"the state of shard {self._shard} was replaced by another")
-        for topic, offset in zip(offsets, stored, strict=True):
+        for topic, offset in zip(topics, stored, strict=True):
             if (None if offset is None else int(offset)) != expected.get(topic):
                 raise OffsetMoved(f"{self._shard} {topic}: {offset!r} is stored, expected {expected.get(topic)}")
 

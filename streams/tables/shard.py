@@ -95,13 +95,21 @@ class ShardWriter(Protocol):
     """One shard, held by its one writer."""
 
     async def open(self) -> Opened:
-        """Takes the shard over: every earlier writer is fenced from here on. Raises StateMismatch."""
+        """Takes the shard over: every earlier writer is fenced from here on.
+
+        Raises StateMismatch, or what the tables raise where their server is unfit to keep state."""
         ...
 
     async def resume(self) -> Opened:
         """Reads again what is stored, after a commit whose outcome is unknown. Raises Fenced if the shard is another's.
 
         A shard whose state was lost (an emptied or older Redis) is taken over anew."""
+        ...
+
+    async def look(self, expected: Offsets) -> None:
+        """Whether the shard is still as this writer left it, for while there is nothing to commit.
+
+        Raises Fenced, or OffsetMoved where what is stored is not what this writer stored last: the writer must resume."""
         ...
 
     async def load(self, needs: Needs) -> Loaded:

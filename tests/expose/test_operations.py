@@ -64,20 +64,22 @@ def test_trouble_with_the_shard_is_counted() -> None:
     """A worker that is fenced, or has to start a shard over, leaves a trace."""
     worker = Watched()
     worker.tell.fenced(SHARD)
-    worker.tell.reopened(SHARD)
+    worker.tell.reopened(SHARD, "refused")
     assert (worker("fenced_total"), worker("reopened_total")) == (1, 1)
 
 
 def test_shards_that_wait_for_redis_are_counted() -> None:
-    """Each once, until it is opened, opened again, or let go."""
+    """Each once, until it is opened, opened again, reached, or let go."""
     worker, other = Watched(), ShardId(Group.DEALS, 1)
     assert worker("shards_waiting_for_redis") == 0
     for shard in (SHARD, SHARD, other, ShardId(Group.DEALS, 2)):
-        worker.tell.out_of_reach(shard)
+        worker.tell.out_of_reach(shard, "refused")
     assert worker("shards_waiting_for_redis") == 3
-    worker.tell.reopened(SHARD)
+    worker.tell.reopened(SHARD, "refused")
     worker.tell.assigned(other)
     assert worker("shards_waiting_for_redis") == 1
+    worker.tell.reached(ShardId(Group.DEALS, 2))
+    assert worker("shards_waiting_for_redis") == 0
     worker.tell.released(ShardId(Group.DEALS, 2))
     assert worker("shards_waiting_for_redis") == 0
 

@@ -129,7 +129,7 @@ async def taken(records: Sequence[Stored], *, by_wall: bool = True) -> tuple[Mem
     )
     worker = Shard(shard, parts, seek, fail)
     await worker.open()
-    await worker.accept(Batch(Topic.LEADS, 0, records, len(records)))
+    await worker.accept(Batch(Topic.LEADS, 0, records))
     await worker.close()
     return tables, told, letters
 

@@ -8,7 +8,7 @@ import pytest
 from faust.types import TP
 
 from streams.events.topics import Topic
-from streams.ingest.host import Batch, OffsetLost
+from streams.ingest.host import Batch, OffsetLost, Readable
 from streams.ingest.intake import Bounds, Intake, Read, go_on_at_earliest
 
 LEADS = TP("crm.leads", 0)
@@ -44,6 +44,9 @@ class Host:
 
     async def revoke(self, partitions: Mapping[Topic, frozenset[int]]) -> None:
         self.told.append(("revoke", partitions))
+
+    def readable(self, topic: Topic, partition: int, readable: Readable) -> None:
+        self.told.append((topic, partition, readable))
 
     async def handle(self, batch: Batch) -> None:
         await self.may_accept.wait()

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
-from streams.events.topics import Group, Topic
 from streams.ingest import shard as module
-from streams.ingest.observer import Unobserved
-from streams.ingest.shard import Shard, ShardParts
+from streams.ingest.shard import LetGo
 from streams.tables.memory import MemoryTables, MemoryWriter
-from streams.tables.shard import Opened, ShardId
-from tests.folding import plan_for
-
-SHARD = ShardId(Group.DEALS, 0)
-PLAN = plan_for()
+from streams.tables.shard import Opened
+from tests.ingest.lone_shard import PLAN, SHARD, LoneShard
 
 
 class Away:
@@ -23,47 +20,29 @@ class Away:
         self._writer, self._attempts = writer, attempts
 
     async def open(self) -> Opened:
+        await asyncio.sleep(0)
         self._attempts -= 1
         if self._attempts >= 0:
             raise OSError("refused")
         return await self._writer.open()
 
 
-class Heard(Unobserved):
-    """What was told, in order."""
-
-    def __init__(self) -> None:
-        self.told: list[str] = []
-
-    def out_of_reach(self, shard: ShardId) -> None:
-        self.told.append("out of reach")
-
-    def assigned(self, shard: ShardId) -> None:
-        self.told.append("assigned")
-
-
 async def test_each_attempt_that_fails_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that an alert can tell of it; once the shard is open it is assigned."""
-    monkeypatch.setattr(module, "BACKOFF", (0.001,))
-    heard = Heard()
+    monkeypatch.setattr(module, "FIRST_PAUSE_S", 0.001)
+    lone = LoneShard(Away(MemoryTables(PLAN).writer(SHARD), attempts=2))  # type: ignore[arg-type]  # it is only opened
+    await lone.shard.open()
+    await lone.shard.close()
+    assert lone.heard.told == ["out of reach", "out of reach", "assigned"]
 
-    async def seek(topic: Topic, partition: int, offset: int) -> None:
-        """Nothing is sought."""
 
-    async def fail(reason: Exception) -> None:
-        raise reason
-
-    parts = ShardParts(
-        plan=PLAN,
-        writer=Away(MemoryTables(PLAN).writer(SHARD), attempts=2),  # type: ignore[arg-type]  # it is only opened
-        admissions={},
-        dead_letters=None,  # type: ignore[arg-type]  # there is nothing to put aside
-        topic_names={},
-        observer=heard,
-        clock=lambda: 0,
-        by_wall=True,
-    )
-    shard = Shard(SHARD, parts, seek, fail)
-    await shard.open()
-    await shard.close()
-    assert heard.told == ["out of reach", "out of reach", "assigned"]
+async def test_a_shard_that_is_let_go_waits_no_longer() -> None:
+    """What it waited for is given up at once, so that a stop takes no longer than an attempt."""
+    lone = LoneShard(Away(MemoryTables(PLAN).writer(SHARD), attempts=1_000))  # type: ignore[arg-type]  # as above
+    opening = asyncio.create_task(lone.shard.open())
+    while not lone.heard.told:  # noqa: ASYNC110  # what is waited for is told to nobody else
+        await asyncio.sleep(0)
+    lone.shard.give_up()
+    with pytest.raises(LetGo, match="refused"):
+        async with asyncio.timeout(20):
+            await opening

@@ -16,6 +16,7 @@ from streams.events.topics import Group, Topic
 from streams.fold.admission import Admission
 from streams.fold.delta import Delta, Loaded, Needs
 from streams.fold.reading import read
+from streams.ingest import shard as module
 from streams.ingest.intake import Bounds, Intake, Read
 from streams.ingest.observer import Unobserved
 from streams.ingest.shard import ShardParts
@@ -65,6 +66,12 @@ class Failing:
     async def resume(self) -> Opened:
         await asyncio.sleep(0)
         return await self._writer.resume()
+
+    async def look(self, expected: Offsets) -> None:
+        await asyncio.sleep(0)
+        if self._random.random() < 0.2:
+            raise ConnectionError("no answer")
+        await self._writer.look(expected)
 
     async def load(self, needs: Needs) -> Loaded:
         await asyncio.sleep(0)
@@ -134,8 +141,11 @@ async def nothing() -> None:
 
 
 @pytest.mark.parametrize("seed", range(12))
-async def test_every_record_counts_once_whatever_fails(seed: int) -> None:
-    """A third of the commits fail, half of those after they were written, while reads wait in buffers and in the queue."""
+async def test_every_record_counts_once_whatever_fails(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A third of the commits fail, half of those after they were written, while reads wait in buffers and in the queue.
+
+    The shard looks after its state whenever nothing waits for a moment."""
+    monkeypatch.setattr(module, "LOOK_S", 0.0001)
     random, tables = Random(seed), MemoryTables(PLAN)
 
     def parts(id: ShardId) -> ShardParts:

@@ -70,6 +70,20 @@ async def test_a_commit_that_leaves_a_gap_is_refused(tables: Tables, plan: Plan)
         await shard.writer.commit(delta, {Topic.LEADS: 7}, {Topic.LEADS: 9})
 
 
+async def test_a_look_finds_the_shard_as_it_was_left(tables: Tables, plan: Plan) -> None:
+    """By its writer; with other offsets it is another state, and after a second opener it is another's."""
+    shard = await worker(tables, plan)
+    await shard.writer.look({})
+    await shard.take(events(FIRST))
+    await shard.writer.look(shard.offsets)
+    for moved in ({}, {Topic.LEADS: 2}, {**shard.offsets, Topic.ENGAGEMENTS: 1}):
+        with pytest.raises(OffsetMoved):
+            await shard.writer.look(moved)
+    await worker(tables, plan)
+    with pytest.raises(Fenced):
+        await shard.writer.look(shard.offsets)
+
+
 async def test_a_second_opener_fences_the_first(tables: Tables, plan: Plan) -> None:
     """From the moment it has opened the shard the first can neither commit nor resume; its events count once."""
     zombie = await worker(tables, plan)

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 import pytest
 from aiokafka import AIOKafkaProducer  # type: ignore[import-untyped]  # it ships no types
+from kafka import KafkaAdminClient, TopicPartition  # type: ignore[import-untyped]  # it ships none either
 
 from streams.events.topics import Topic
 from streams.ingest.agents import WorkerApp, build_app
@@ -77,3 +78,10 @@ def running(connection: KafkaConnection, topics: Mapping[Topic, str], group: str
             await app.stop()
 
     return run
+
+
+def delete_before(connection: KafkaConnection, name: str, offset: int) -> None:
+    """Does at once to the first partition what retention does in time."""
+    admin = KafkaAdminClient(**connection.options())
+    admin.delete_records({TopicPartition(name, 0): offset})
+    admin.close()

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 
 from streams.events.topics import Topic
-from streams.ingest.host import Batch
+from streams.ingest.host import Batch, Readable
 
 
 class KeepingHost:
@@ -17,6 +17,8 @@ class KeepingHost:
         """How often each (topic, partition, offset) came."""
         self.owned: Mapping[Topic, frozenset[int]] = {}
         self.drained = False
+        self.known: dict[tuple[Topic, int], Readable] = {}
+        """What there was to read, as told last."""
 
     async def assign(self, partitions: Mapping[Topic, frozenset[int]]) -> Mapping[tuple[Topic, int], int | None]:
         self.owned = partitions
@@ -30,6 +32,9 @@ class KeepingHost:
         assert batch.partition in self.owned[batch.topic]
         self.seen.update((batch.topic, batch.partition, record.offset) for record in batch.records)
         self.next[batch.topic, batch.partition] = batch.records[-1].offset + 1
+
+    def readable(self, topic: Topic, partition: int, readable: Readable) -> None:
+        self.known[topic, partition] = readable
 
     async def drain(self) -> None:
         self.drained = True

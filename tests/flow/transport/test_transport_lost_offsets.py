@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 
 import pytest
-from kafka import KafkaAdminClient, TopicPartition  # type: ignore[import-untyped]  # kafka-python ships no types
 
 from streams.events.topics import Topic
 from streams.ingest.connection import KafkaConnection
-from tests.flow.transport.conftest import Produce, Running
+from tests.flow.transport.conftest import Produce, Running, delete_before
 from tests.flow.transport.keeping_host import KeepingHost, eventually
 
 
@@ -20,7 +19,7 @@ async def test_records_lost_before_the_start(
 ) -> None:
     """Retention went past the stored offset while no worker ran: an error in the log, and reading goes on after it."""
     await produce(topics[Topic.LEADS], 100, partition=0)
-    _delete_before(connection, topics[Topic.LEADS], 60)
+    delete_before(connection, topics[Topic.LEADS], 60)
     host = KeepingHost({(Topic.LEADS, 0): 20})
     async with running(host):
         await eventually(lambda: len(host.seen) == 40)
@@ -60,10 +59,3 @@ async def test_records_lost_while_reading(
     assert asked == [(Topic.LEADS, 0, 5000, 0, 100)]
     assert "offset 5000 of " in caplog.text
     assert host.seen.total() == 110
-
-
-def _delete_before(connection: KafkaConnection, name: str, offset: int) -> None:
-    """Does at once what retention does in time."""
-    admin = KafkaAdminClient(**connection.options())
-    admin.delete_records({TopicPartition(name, 0): offset})
-    admin.close()

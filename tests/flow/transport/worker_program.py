@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from streams.events.topics import Topic
 from streams.ingest.agents import build_app
 from streams.ingest.connection import KafkaConnection
-from streams.ingest.host import Batch
+from streams.ingest.host import Batch, Readable
 from streams.ingest.stopping import WorkerFailed
 from streams.ingest.worker import run_worker
 
@@ -43,6 +43,9 @@ class Host:
             raise WorkerFailed("The store is full.")
         self.accepted += len(batch.records)
         tell("accepted", self.accepted)
+
+    def readable(self, topic: Topic, partition: int, readable: Readable) -> None:
+        """Nobody asks."""
 
     async def drain(self) -> None:
         if BEHAVIOUR == "fails-to-drain":
