@@ -76,7 +76,9 @@ class SpanReader:
         try:
             with self._told("Kafka"):
                 await self._consumer.start()
-            await asyncio.sleep(0)  # lets its own task begin: cancelled before that, it would cancel whoever stops the consumer
+            await asyncio.sleep(
+                0
+            )  # lets its own task begin: cancelled before that, it would cancel whoever stops the consumer
         except BaseException:
             await self._consumer.stop()
             raise
