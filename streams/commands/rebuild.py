@@ -33,8 +33,8 @@ def command(lose_older: bool, config: Path | None) -> None:
     shard is switched in one transaction. Workers and exporters may go on, and the KPIs do. It needs room for the state twice.
     Killed at any moment it leaves each shard as it was or as it will be; running it again completes it.
 
-    Where the catalogue or the definitions changed such that workers refuse the state, start this with the new ones first.
-    What was put aside and is an event by now is counted.
+    Where the catalogue or the definitions changed such that workers refuse the state: stop the workers of the old ones, run
+    this with the new ones, start the workers. What was put aside and is an event by now is counted.
     """
     settings = load_settings(config)
     logging.getLogger("aiokafka").addHandler(logging.NullHandler())  # what it logs is told in our sentence

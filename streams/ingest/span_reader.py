@@ -18,6 +18,8 @@ WAIT_MS: Final = 1_000
 SILENCE_S: Final = 30.0
 """A Kafka that says nothing for longer is not waited for: somebody sits before the screen."""
 FETCH_BYTES: Final = 1 << 20
+FETCH_WAIT_MS: Final = 50
+"""How long a broker holds a fetch when there is nothing to give: the next span waits for as long, where a worker has all day."""
 
 
 class KafkaSilent(WorkerFailed):
@@ -65,6 +67,7 @@ class SpanReader:
             "auto_offset_reset": lost,
             "isolation_level": isolation,
             "max_partition_fetch_bytes": fetch_bytes,
+            "fetch_max_wait_ms": FETCH_WAIT_MS,
         }
 
     async def __aenter__(self) -> Self:
@@ -73,6 +76,9 @@ class SpanReader:
         try:
             with self._told("Kafka"):
                 await self._consumer.start()
+            await asyncio.sleep(
+                0
+            )  # lets its own task begin: cancelled before that, it would cancel whoever stops the consumer
         except BaseException:
             await self._consumer.stop()
             raise

@@ -63,9 +63,9 @@ class Past:
         """The records of a shard from the offsets of `begin` (the first there is where it has none), up to those of `end`, in
         portions. Of a topic that is not in `end` nothing. Raises KafkaSilent."""
         topics = {self.partition(id, topic): topic for topic in self.topics(id) if topic in end}
-        bounds = await self._reader.bounds(topics)
+        fresh = await self._reader.bounds([partition for partition, topic in topics.items() if topic not in begin])
         spans = {
-            partition: Span(begin.get(topic, bounds[partition].first), end[topic])
+            partition: Span(fresh[partition].first if partition in fresh else begin[topic], end[topic])
             for partition, topic in topics.items()
         }
         async for portion in self._reader.read(spans, PORTION):
