@@ -25,6 +25,7 @@ from streams.ingest.canary import sent_at
 from streams.ingest.host import Batch, Readable, Record, Seeker
 from streams.ingest.letters import DeadLetter
 from streams.ingest.observer import NOTHING_FETCHED, Observer
+from streams.ingest.trusted_clock import TrustedClock
 from streams.tables.shard import CommitRefused, Fenced, Opened, ShardId, ShardWriter, engine_for
 
 if TYPE_CHECKING:
@@ -55,7 +56,8 @@ class LetGo(Exception):
 
 @dataclass(frozen=True)
 class ShardParts:
-    """What a shard works with. `clock` gives the wall clock in ms; `by_wall` is whether windows go by it."""
+    """What a shard works with. `clock` gives the wall clock in ms; `by_wall` is whether windows go by it,
+    as far as it is `trusted`."""
 
     plan: Plan
     writer: ShardWriter
@@ -65,6 +67,7 @@ class ShardParts:
     observer: Observer
     clock: Callable[[], int]
     by_wall: bool
+    trusted: TrustedClock = field(default_factory=TrustedClock)
 
 
 @dataclass
@@ -218,7 +221,7 @@ class Shard:
         doing("Redis does not answer with the states that a batch needs")
         loaded = await parts.writer.load(arranged.needs())
         doing(f"a batch of {admitted.records:,} records is being folded")
-        delta = self._engine.fold(arranged, loaded, now if parts.by_wall else None)
+        delta = self._engine.fold(arranged, loaded, parts.trusted.now(now, arranged.latest) if parts.by_wall else None)
         if (table := self._engine.sweep()) is not None:
             self._engine.forget(delta, table, await parts.writer.sweep(table))
         delta.canary = admitted.canary

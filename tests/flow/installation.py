@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from kafka import KafkaConsumer  # type: ignore[import-untyped]  # it ships no types
 
 from streams.events.topics import Group, Topic
 from tests.flow.agreement import Values, values_of
 from tests.flow.progress import Progress
 from tests.flow.served import Served
 from tests.services.commands import Commands
+from tests.services.fixtures import KafkaNames
 from tests.services.ports import reserve_port
 from tests.services.processes import Process
+from tests.services.redis import RedisServer
 from tests.services.waiting import wait_until
 
 PARTITIONS = 4
@@ -47,13 +51,21 @@ class Installation:
         assert done.returncode == 0, f"funnelwatch {' '.join(arguments)} ended with {done.returncode}:\n{done.stderr}"
         return done.stdout
 
+    def afresh(self) -> Installation:
+        """The same installation with a state and a group of its own, of which there is nothing yet."""
+        namespace, group = (
+            f"{self.settings[f'FUNNELWATCH_{name}']}-fresh" for name in ("REDIS_NAMESPACE", "KAFKA_APP_ID")
+        )
+        chosen = self.with_settings(redis_namespace=namespace, kafka_app_id=group)
+        return replace(chosen, progress=self.progress.of(namespace))
+
     def start(self, *arguments: str) -> Process:
         """A command, left running."""
         return self.commands.start(*arguments, settings=self.settings)
 
-    def create_topics(self) -> None:
+    def create_topics(self, partitions: int = PARTITIONS) -> None:
         """Makes the topics as the user would."""
-        self.run("topics", "create", "--partitions", str(PARTITIONS))
+        self.run("topics", "create", "--partitions", str(partitions))
 
     def worker(self) -> Served:
         """A worker that writes at least one shard by now."""
@@ -100,6 +112,10 @@ class Installation:
         """Waits until all that Kafka holds is committed."""
         wait_until(self.progress.is_caught_up, seconds=READ_IN_S, what="all that was sent is committed")
 
+    def look_into(self, redis: RedisServer) -> None:
+        """Another Redis has the state from now on; where the processes look for it is not this one's to say."""
+        self.progress.look_into(self.resources.enter_context(redis.client()))
+
     def lose_state(self) -> None:
         """Deletes the whole state at once, as an emptied Redis would."""
         self.progress.lose_state()
@@ -111,6 +127,28 @@ class Installation:
     def compute(self, files: Sequence[Path], at: str) -> Values:
         """The values computed from files, without any service."""
         return values_of(json.loads(self.run("compute", *map(str, files), "--at", at, "--json")))
+
+
+@contextmanager
+def installed(commands: Commands, names: KafkaNames, bootstrap: str, redis: RedisServer) -> Iterator[Installation]:
+    """A funnelwatch with names of its own on these servers, with nothing made or started yet."""
+    topics = {topic: names.topic(topic) for topic in Topic}
+    dead_letters = names.topic("dead-letters")
+    namespace = names.topic("state")
+    settings = {f"topics_{topic}": name for topic, name in topics.items()} | {
+        "kafka_brokers": bootstrap,
+        "kafka_app_id": names.group("workers"),
+        "kafka_session_timeout": "6s",
+        "topics_dead_letters": dead_letters,
+        "redis_url": redis.url,
+        "redis_namespace": namespace,
+    }
+    with ExitStack() as resources:
+        client = resources.enter_context(redis.client())
+        consumer = KafkaConsumer(bootstrap_servers=bootstrap.split(","), enable_auto_commit=False)
+        resources.callback(consumer.close)
+        progress = Progress(client, namespace, consumer, topics)
+        yield Installation(commands, topics, dead_letters, variables(settings), progress, resources)
 
 
 def variables(settings: Mapping[str, Any]) -> dict[str, str]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import cast
 
 from kafka import KafkaConsumer, TopicPartition  # type: ignore[import-untyped]  # it ships no types
 from redis import Redis
 
 from streams.events.topics import GROUP_OF, Topic
-from streams.tables.redis_keys import shard_keys
+from streams.tables.redis_keys import shard_keys, shards_key
 from streams.tables.shard import ShardId
 
 Offsets = dict[tuple[Topic, int], int]
@@ -20,6 +21,14 @@ class Progress:
 
     def __init__(self, redis: Redis, namespace: str, consumer: KafkaConsumer, topics: Mapping[Topic, str]) -> None:
         self._redis, self._namespace, self._consumer, self._topics = redis, namespace, consumer, topics
+
+    def look_into(self, redis: Redis) -> None:
+        """Another Redis has the state from now on."""
+        self._redis = redis
+
+    def of(self, namespace: str) -> Progress:
+        """That of another namespace."""
+        return Progress(self._redis, namespace, self._consumer, self._topics)
 
     def ends(self) -> Offsets:
         """Where each partition ends now."""
@@ -40,9 +49,19 @@ class Progress:
                 pipe.hget(keys.meta, f"offset:{topic}")
             return {key: int(offset or 0) for key, offset in zip(ends, pipe.execute(), strict=True)}
 
+    def offset(self, topic: Topic, partition: int) -> int:
+        """The next offset of one partition, as committed with the state. Asks Redis only: Kafka may be away."""
+        keys = shard_keys(self._namespace, ShardId(GROUP_OF[topic], partition))
+        return int(cast("bytes | None", self._redis.hget(keys.meta, f"offset:{topic}")) or 0)
+
     def committed(self) -> int:
-        """How many records the state is made of."""
-        return sum(self.stored().values())
+        """How many records the state is made of. Asks Redis only: Kafka may be away."""
+        shards = cast("set[bytes]", self._redis.smembers(shards_key(self._namespace)))
+        with self._redis.pipeline(transaction=False) as pipe:
+            for shard in shards:
+                pipe.hgetall(shard_keys(self._namespace, shard.decode()).meta)
+            metas: list[dict[bytes, bytes]] = pipe.execute()
+        return sum(int(offset) for meta in metas for name, offset in meta.items() if name.startswith(b"offset:"))
 
     def is_caught_up(self) -> bool:
         """Whether all that Kafka holds is committed."""

@@ -1,0 +1,66 @@
+"""What a test does to the brokers of a cluster, and how it sees that it was done."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from kafka import KafkaAdminClient  # type: ignore[import-untyped]  # it ships no types
+from kafka.errors import KafkaError  # type: ignore[import-untyped]
+
+from tests.services.kafka import KafkaCluster, KafkaServer
+from tests.services.waiting import wait_until
+
+MOVE_S = 60.0
+"""For a broker to be missed (2 s here), or to have caught up, and for another to lead; on an idle machine a few seconds."""
+PREFERRED = 0
+"""Kafka's number of the election that gives each partition back to the first of its replicas."""
+
+
+def leader_of(topic: str, partition: int, *, asked: KafkaServer) -> int:
+    """The node that leads the partition, as one of the brokers says; -1 while nobody does or it cannot say."""
+    try:
+        with _admin(asked.bootstrap) as admin:
+            (described,) = admin.describe_topics([topic])
+    except KafkaError:  # the client asks those that it heard of, too, and they may be gone
+        return -1
+    leaders = {place["partition_index"]: place["leader_id"] for place in described["partitions"]}
+    return int(leaders[partition])
+
+
+def kill_leader(cluster: KafkaCluster, topic: str, partition: int) -> tuple[KafkaServer, float]:
+    """SIGKILL to the broker that leads the partition. Gives it, and the seconds until another leads."""
+    leader = leader_of(topic, partition, asked=cluster.nodes[0])
+    broker, other = cluster.nodes[leader - 1], cluster.nodes[leader % len(cluster.nodes)]
+    began = time.monotonic()
+    broker.kill()
+    wait_until(
+        lambda: leader_of(topic, partition, asked=other) not in (leader, -1),
+        seconds=MOVE_S,
+        what="another broker leads",
+    )
+    return broker, time.monotonic() - began
+
+
+def give_back(cluster: KafkaCluster, topic: str, partition: int, broker: KafkaServer) -> float:
+    """Moves the leadership back to a broker that had it, alive and as soon as it has caught up; gives the seconds."""
+    number = cluster.nodes.index(broker) + 1
+
+    def led() -> bool:
+        with suppress(KafkaError), _admin(cluster.bootstrap) as admin:
+            admin.elect_leaders(PREFERRED, {topic: [partition]}, raise_errors=False)
+        return leader_of(topic, partition, asked=broker) == number
+
+    began = time.monotonic()
+    wait_until(led, seconds=MOVE_S, what="the preferred broker leads again")
+    return time.monotonic() - began
+
+
+@contextmanager
+def _admin(bootstrap: str) -> Iterator[KafkaAdminClient]:
+    admin = KafkaAdminClient(bootstrap_servers=bootstrap.split(","))
+    try:
+        yield admin
+    finally:
+        admin.close()

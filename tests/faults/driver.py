@@ -1,0 +1,96 @@
+"""Sends a known history to Kafka while things break, and goes on trying until Kafka has all of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from threading import Event, Thread
+
+from kafka import KafkaProducer  # type: ignore[import-untyped]  # it ships no types
+
+from streams.events.topics import Topic
+from streams.replay.record import Record
+
+PATIENCE_MS = 180_000
+"""For Kafka to take a record: longer than any test leaves it alone."""
+TICK_S = 0.05
+
+
+class Driver:
+    """A thread of its own. What Kafka acknowledged is there for good; what it did not is sent again, twice perhaps."""
+
+    def __init__(self, bootstrap: str, topics: Mapping[Topic, str], records: Sequence[Record], rate: float) -> None:
+        """`rate` is in records a second; infinity sends as fast as Kafka takes them."""
+        self._topics, self._records, self._rate = topics, records, rate
+        self._producer = KafkaProducer(
+            bootstrap_servers=bootstrap.split(","),
+            acks="all",
+            enable_idempotence=False,  # a repetition is welcome here
+            retries=1_000_000,
+            delivery_timeout_ms=PATIENCE_MS,
+            max_block_ms=PATIENCE_MS,
+            linger_ms=5,
+        )
+        self._limit = len(records)
+        self._sent = 0
+        self._places: list[tuple[str, int, int]] = []
+        self._failure: BaseException | None = None
+        self._stopped = Event()
+        self._thread = Thread(target=self._run, name="driver", daemon=True)
+
+    @property
+    def sent(self) -> int:
+        """How many records were given to the producer."""
+        return self._sent
+
+    @property
+    def reached(self) -> Mapping[tuple[str, int], int]:
+        """One past the last of its records in each partition (by the topic's name in Kafka), once it has ended."""
+        return {(topic, partition): offset + 1 for topic, partition, offset in sorted(self._places)}
+
+    def first_of(self, which: Callable[[Record], bool]) -> tuple[str, int, int]:
+        """Where the first of the records that are meant is: the topic's name in Kafka, partition, offset."""
+        return next(place for place, record in zip(self._places, self._records, strict=True) if which(record))
+
+    def allow(self, records: int) -> None:
+        """Sends no more than so many, all told, until it is allowed more. From the beginning all are allowed."""
+        self._limit = records
+
+    def start(self) -> Driver:
+        """Begins to send."""
+        self._thread.start()
+        return self
+
+    def join(self, seconds: float = 300.0) -> None:
+        """Waits until Kafka has all of it; raises what kept it from that."""
+        self._thread.join(seconds)
+        if self._failure is not None:
+            raise self._failure
+        if self._thread.is_alive():
+            raise TimeoutError(f"{self._sent} of {len(self._records)} records were sent within {seconds:g} s")
+
+    def close(self) -> None:
+        """Stops sending, whatever is left."""
+        self._stopped.set()
+        self._thread.join(PATIENCE_MS / 1000)
+
+    def _run(self) -> None:
+        try:
+            self._send_all()
+        except BaseException as failure:
+            self._failure = failure
+        finally:
+            self._producer.close(timeout=PATIENCE_MS / 1000)
+
+    def _send_all(self) -> None:
+        began, pending = time.monotonic(), []
+        for record in self._records:
+            while self._sent >= min((time.monotonic() - began) * self._rate + 1, self._limit):
+                if self._stopped.wait(TICK_S):
+                    return
+            pending.append(self._producer.send(self._topics[record.topic], key=record.key or None, value=record.value))
+            self._sent += 1
+        self._producer.flush()
+        for future in pending:
+            place = future.get(timeout=PATIENCE_MS / 1000)
+            self._places.append((place.topic, place.partition, place.offset))

@@ -1,0 +1,36 @@
+"""Figures of the fault tests, kept by whoever asks for them: a JSON line per test, and the table that README shows."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+KEPT_IN = "FUNNELWATCH_TESTS_FIGURES"
+"""The file to which figures are added; without it they are printed only."""
+
+
+def keep(test: str, figures: Mapping[str, Any]) -> None:
+    """Adds the figures of a test to the file."""
+    print(f"{test}: {said(figures)}")
+    if file := os.environ.get(KEPT_IN):
+        with Path(file).open("a") as lines:
+            lines.write(json.dumps({"test": test, "figures": dict(figures)}) + "\n")
+
+
+def said(figures: Mapping[str, Any]) -> str:
+    """For people: `kills 50, records 22,117`."""
+    return ", ".join(f"{name} {_number(value)}" for name, value in figures.items())
+
+
+def table(lines: Iterable[str]) -> str:
+    """The table of README, from the lines of the file: the last word of each test."""
+    latest = {row["test"]: row["figures"] for row in map(json.loads, lines)}
+    rows = [f"| `{test}` | {said(figures)} |" for test, figures in sorted(latest.items())]
+    return "\n".join(["| test | figures |", "|---|---|", *rows])
+
+
+def _number(value: Any) -> str:
+    return f"{value:,.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else f"{value:,}"

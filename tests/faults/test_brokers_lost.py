@@ -1,0 +1,100 @@
+"""Brokers of a cluster that are killed, come back, lead again, or are all away: workers wait, and nothing is lost."""
+
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from random import Random
+from typing import Any, NamedTuple
+
+import pytest
+
+from streams.events.topics import Topic
+from tests.faults.cluster import give_back, kill_leader
+from tests.faults.conftest import THOROUGH, Drive, Install
+from tests.faults.crew import Crew, assert_running
+from tests.faults.known_history import known_history, some_twice
+from tests.faults.verifier import assert_naive
+from tests.flow.installation import PARTITIONS, Installation
+from tests.services.fixtures import Serve
+from tests.services.kafka import KafkaCluster
+from tests.services.redis import RedisServer
+
+ROUNDS = 8 if THOROUGH else 1
+OUTAGE_S = 60.0 if THOROUGH else 5.0
+RATE = 400.0
+"""Records a second: so that they flow for as long as it takes."""
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[KafkaCluster]:
+    """Three brokers. Every record is on two of them before it is acknowledged."""
+    with ExitStack() as started:
+        yield Serve(started)(KafkaCluster, nodes=3, settings={"min.insync.replicas": "2"})
+
+
+@pytest.mark.timeout(1800 if THOROUGH else 300)
+def test_brokers_lost(
+    install: Install,
+    drive: Drive,
+    cluster: KafkaCluster,
+    redis_server: RedisServer,
+    random: Random,
+    figures: dict[str, Any],
+) -> None:
+    """While events flow, the leader of a partition is killed, comes back and leads again; then all brokers are killed and
+    come back after a while. The workers that read at the beginning read the last record."""
+    history = known_history(random.randrange(1_000), days=25, scale=3 if THOROUGH else 0.15)
+    history = history.arranged(some_twice(random))
+    installation = install(cluster, redis_server, topics_replication=3, kafka_batch_max_records=50)
+    crew = Crew(installation, random)
+    crew.join(2)
+    crew.wait_shared()
+    driver = drive(installation, history.records, RATE)
+    crew.wait_committed(random.randint(100, 500))
+    moves = [_kill_a_leader(crew, cluster, installation, random.randrange(PARTITIONS)) for _ in range(ROUNDS)]
+    for node in cluster.nodes:
+        node.kill()
+    began, sent = time.monotonic(), driver.sent
+    time.sleep(OUTAGE_S)
+    assert_running(crew.workers)
+    assert sent < len(history.records), "events were still to come when all brokers went"
+    cluster.start()
+    outage = time.monotonic() - began
+    crew.wait_committed(installation.progress.committed() + 1)
+    recovery = time.monotonic() - began - outage
+    driver.join()
+    crew.wait_until_read()
+    values = assert_naive(installation, history)
+    figures |= {
+        "brokers killed": ROUNDS + len(cluster.nodes),
+        "leaders moved": 2 * ROUNDS,
+        "records": len(history.records),
+        "values": values,
+        "seconds to another leader, most": max(move.to_another for move in moves),
+        "seconds until it led again, most": max(move.back for move in moves),
+        "seconds until its partition was read on, most": max(move.read_on for move in moves),
+        "seconds without any broker": outage,
+        "seconds from then to the next commit": recovery,
+    }
+
+
+class Move(NamedTuple):
+    """Seconds after the kill of a leader: until another led, until the partition was read on; and, once it was started
+    again, until it led again."""
+
+    to_another: float
+    read_on: float
+    back: float
+
+
+def _kill_a_leader(crew: Crew, cluster: KafkaCluster, installation: Installation, partition: int) -> Move:
+    """Of the busiest topic."""
+    topic, progress = installation.topics[Topic.ENGAGEMENTS], installation.progress
+    before, began = progress.offset(Topic.ENGAGEMENTS, partition), time.monotonic()
+    broker, to_another = kill_leader(cluster, topic, partition)
+    crew.wait(lambda: progress.offset(Topic.ENGAGEMENTS, partition) > before, "the partition is read on")
+    read_on = time.monotonic() - began
+    broker.start()
+    back = give_back(cluster, topic, partition, broker)
+    crew.wait_committed(progress.committed() + 100)
+    return Move(to_another, read_on, back)

@@ -1,0 +1,102 @@
+"""Workers that join and leave every few seconds, more of them than there are shards: a shard has one writer at a time."""
+
+import time
+from random import Random
+from typing import Any
+
+import pytest
+
+from tests.faults.conftest import THOROUGH, Drive, Install
+from tests.faults.crew import Crew, answers, assigned
+from tests.faults.known_history import known_history, some_twice
+from tests.faults.verifier import assert_naive
+from tests.faults.watch import Watch
+from tests.services.kafka import KafkaServer
+from tests.services.redis import RedisServer
+
+STORM_S = 300.0 if THOROUGH else 8.0
+PAUSE_S = (0.2, 5.0 if THOROUGH else 1.5)
+"""Between two that join or leave."""
+SHARDS = 3
+"""One partition, so that five workers are more than can write."""
+WORKERS = 5
+TAIL = 0.2
+"""Of the records: sent after the storm, to be read by those who were idle."""
+
+
+@pytest.mark.timeout(900)
+def test_a_rebalance_storm(
+    install: Install,
+    drive: Drive,
+    kafka: KafkaServer,
+    redis_server: RedisServer,
+    random: Random,
+    figures: dict[str, Any],
+) -> None:
+    """Joins, SIGTERM and SIGKILL in any order while events flow and an exporter is watched; then two of five are idle and
+    healthy, and take over from the three others."""
+    history = known_history(random.randrange(1_000), days=25, scale=1.5 if THOROUGH else 0.1)
+    history = history.arranged(some_twice(random))
+    before = int(len(history.records) * (1 - TAIL))
+    installation = install(kafka, redis_server, partitions=1, kafka_batch_max_records=50, exporter_refresh="200ms")
+    crew = Crew(installation, random, SHARDS)
+    crew.join(WORKERS - 1)
+    crew.wait_all_written()
+    driver = drive(installation, history.records[:before], rate=before / STORM_S)
+    watch = Watch(installation.exporter(), history)
+    joined = _storm(crew, random)
+    settling = _settle(crew)
+    driver.join()
+    idle = [worker for worker in crew.workers if assigned(worker) == 0]
+    crew.stop([worker for worker in crew.workers if worker not in idle])
+    taking_over = crew.wait_all_written()
+    drive(installation, history.records[before:]).join()
+    crew.wait_until_read()
+    assert crew.workers == idle
+    states = watch.assert_right()
+    values = assert_naive(installation, history)
+    group = installation.settings["FUNNELWATCH_KAFKA_APP_ID"]
+    figures |= {
+        "rebalances": kafka.process.output().count(f"Stabilized group {group} "),
+        "joins": joined,
+        "kills": crew.killed,
+        "stops": crew.stopped,
+        "records": len(history.records),
+        "values": values,
+        "states seen": states,
+        "seconds to settle": settling,
+        "seconds for the idle to take over": taking_over,
+    }
+
+
+def _storm(crew: Crew, random: Random) -> int:
+    """Gives how many joined. Who leaves has begun to answer; at least one stays, and at most one more than are wanted."""
+    joined, end = 0, time.monotonic() + STORM_S
+    while time.monotonic() < end:
+        there = list(filter(answers, crew.workers))
+        action = random.choice(("join", "stop", "kill"))
+        if action == "join" or len(there) <= 1:
+            if len(crew.workers) <= WORKERS:
+                crew.join()
+                joined += 1
+        elif action == "stop":
+            crew.stop([random.choice(there)])
+        else:
+            crew.kill()
+        time.sleep(random.uniform(*PAUSE_S))
+    assert joined, "the seed was of a storm without anybody who joins"
+    assert crew.killed, "the seed was of a storm without a kill"
+    return joined
+
+
+def _settle(crew: Crew) -> float:
+    """Makes it as many workers as are wanted; gives the seconds until each shard is written and the rest is idle, and
+    healthy."""
+    crew.stop(list(filter(answers, crew.workers))[: max(len(crew.workers) - WORKERS, 0)])
+    crew.join(WORKERS - len(crew.workers))
+    began = time.monotonic()
+    crew.wait(
+        lambda: all(map(answers, crew.workers)) and sorted(map(assigned, crew.workers)) == [0, 0, 1, 1, 1],
+        "three of five write a shard each",
+    )
+    return time.monotonic() - began
