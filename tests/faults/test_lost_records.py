@@ -95,7 +95,7 @@ def test_topics_are_made_anew(
     if not running:
         (worker,) = crew.join()
     assert worker.process.wait(seconds=END_S) == 1, worker.process.output()
-    assert "was made anew" in worker.process.output().splitlines()[-1]
+    assert "made anew" in worker.process.output().splitlines()[-1]
     assert installation.progress.stored() == before
     fresh = installation.afresh()
     Crew(fresh, random).join()
