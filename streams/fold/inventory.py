@@ -23,9 +23,6 @@ from streams.measures.uniques import Uniques
 
 Inventory = frozenset[str]
 
-STATE_FORMAT: Final = 1
-"""Raised whenever the meaning of the stored bytes changes."""
-
 _KINDS: Final = (
     (Tally, "tally"),
     (Stock, "stock"),
@@ -40,7 +37,7 @@ _SHOWN: Final = 3
 def inventory(definitions: Definitions, dimensions: Mapping[Measure, Sequence[str]]) -> Inventory:
     """What is kept of the measures with their dimensions, under the definitions."""
     kept = (_line(measure, by) for measure, dims in dimensions.items() for by in (None, *_kept_apart(measure, dims)))
-    return frozenset((f"format {STATE_FORMAT}", *definitions.lines(), *kept))
+    return frozenset((*definitions.lines(), *kept))
 
 
 def pack_inventory(lines: Inventory) -> bytes:

@@ -59,7 +59,8 @@ class WorkerApp(faust.App):
 
     async def on_first_start(self) -> None:
         """Refuses to start on topics that are not as they have to be."""
-        await refuse_unfit_topics(self.consumption.connection, self.intake.names)
+        partitions = await refuse_unfit_topics(self.consumption.connection, self.intake.names)
+        self.consumption = self.consumption.shared_by(partitions)
         await super().on_first_start()
 
     async def on_stop(self) -> None:
@@ -108,6 +109,7 @@ def build_app(
     instance: str | None = None,
     max_batch_records: int = 5_000,
     max_fetch_bytes: int = 1 << 22,
+    max_buffered_bytes: int = 1 << 27,
     session_timeout_ms: int = 10_000,
     offset_lost: OffsetLost = go_on_at_earliest,
     observer: Observer | None = None,
@@ -116,7 +118,7 @@ def build_app(
 
     `observer` is told whether Kafka answers.
 
-    For `instance`, `max_batch_records`, `max_fetch_bytes` and `session_timeout_ms` see `Consumption`.
+    For `instance`, `max_batch_records`, the bytes and `session_timeout_ms` see `Consumption`.
     """
     consumption = Consumption(
         connection=connection,
@@ -125,6 +127,7 @@ def build_app(
         instance=instance,
         max_batch_records=max_batch_records,
         max_fetch_bytes=max_fetch_bytes,
+        max_buffered_bytes=max_buffered_bytes,
         session_timeout_ms=session_timeout_ms,
     )
     app = WorkerApp(

@@ -219,6 +219,8 @@ class Shard:
         loaded = await parts.writer.load(arranged.needs())
         doing(f"a batch of {admitted.records:,} records is being folded")
         delta = self._engine.fold(arranged, loaded, now if parts.by_wall else None)
+        if (table := self._engine.sweep()) is not None:
+            self._engine.forget(delta, table, await parts.writer.sweep(table))
         delta.canary = admitted.canary
         parts.observer.folded(self.id, perf_counter() - began, admitted.records)
         await self._put_aside(admitted.letters)

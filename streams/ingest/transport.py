@@ -71,7 +71,10 @@ class BatchConsumer(driver.Consumer):
         return intake
 
     def _new_consumer_thread(self) -> BatchConsumerThread:
-        consumption: Consumption = self.app.consumption
+        def consumption() -> Consumption:
+            found: Consumption = self.app.consumption
+            return found
+
         return BatchConsumerThread(self, consumption, self.intake, loop=self.loop, beacon=self.beacon)
 
     @Service.task

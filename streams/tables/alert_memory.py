@@ -23,9 +23,12 @@ class RedisAlertMemory:
         self._client, self._key = client, f"{namespace}:alerts"
 
     async def load(self) -> Remembered | None:
-        """What was saved last; None where nothing was."""
+        """What was saved last; None where nothing was, or by a version that saves it otherwise."""
         blob = await self._client.execute_command("GET", self._key)
-        return None if blob is None else msgspec.msgpack.decode(blob, type=Remembered)
+        try:
+            return None if blob is None else msgspec.msgpack.decode(blob, type=Remembered)
+        except msgspec.MsgspecError:
+            return None
 
     async def save(self, at: int, met_since: Mapping[str, int]) -> None:
         """Replaces what was saved."""

@@ -43,7 +43,14 @@ class RedisHistory:
             hours = missing[begin : begin + AT_ONCE]
             for hour, blob in zip(hours, await self._client.execute_command("HMGET", self._key, *hours), strict=True):
                 if blob is not None:  # another exporter may have forgotten it in between
-                    self.records.put(hour, self._decoder.decode(blob))
+                    self.records.put(hour, self._totals(blob))
+
+    def _totals(self, blob: bytes) -> Totals:
+        """Of a record; none where a version wrote it that writes otherwise: what cannot be read is absent, not 0."""
+        try:
+            return self._decoder.decode(blob)
+        except msgspec.MsgspecError:
+            return {}
 
     async def record(self, at: int, values: Iterable[Value]) -> None:
         """Writes down the totals of a reading at the instant (ms) for the hour that comes; forgets what is too old or too

@@ -25,6 +25,7 @@ from streams.tables.redis_keys import SHARED_BUCKETS, Keys, pane_key, ranking_of
 from streams.tables.shard import ShardId, check_inventory
 from streams.tables.shard_about import about_from_meta
 from streams.tables.snapshot import Snapshot
+from streams.tables.state_format import FORMATS, Formats
 
 ATTEMPTS: Final = 20
 """Looks at a shard that is written to at the same time; each later look fetches what the one before missed."""
@@ -70,8 +71,8 @@ class _Glance:
 class RedisReader:
     """Reads snapshots; one at a time."""
 
-    def __init__(self, client: Client, namespace: str, plan: Plan) -> None:
-        self._client, self._namespace, self._plan = client, namespace, plan
+    def __init__(self, client: Client, namespace: str, plan: Plan, formats: Formats = FORMATS) -> None:
+        self._client, self._namespace, self._plan, self._formats = client, namespace, plan, formats
         self._sums = WindowSums()
         self._known: dict[str, _Known] = {}
         self._at = 0
@@ -156,9 +157,11 @@ class RedisReader:
             self._sums.put(glance.name, key, {})
 
     async def _check_inventory(self, glance: _Glance) -> None:
-        """Refuses what is kept nowhere, which would be read as 0. It can only change when a writer takes the shard over."""
+        """Refuses what is of another format, and what is kept nowhere, which would be read as 0. Both can only change when a
+        writer takes the shard over."""
         if b"born" in glance.meta:
             stored = unpack_inventory(await self._client.execute_command("GET", glance.keys.inventory))
+            self._formats.check(glance.name, self._namespace, stored)
             check_inventory(glance.name, self._namespace, self._plan.inventory(), stored)
 
     def _ask(

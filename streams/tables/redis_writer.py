@@ -10,17 +10,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 from itertools import chain
-from typing import Any
-from uuid import uuid4
+from typing import Any, Final
 
 from redis.exceptions import WatchError
 
 from streams.events.topics import GROUP_OF, Topic
 from streams.fold.delta import Delta, Loaded, Needs, PaneKey
-from streams.fold.inventory import Inventory, pack_inventory, unpack_inventory
+from streams.fold.forgetting import FORGOTTEN_AFTER
+from streams.fold.inventory import Inventory
 from streams.measures.cells import Cells, add_cells
-from streams.measures.uniques import Rankings
-from streams.measures.window import TEN_SECONDS
+from streams.measures.window import DAY, TEN_SECONDS
 from streams.tables.memory import expired
 from streams.tables.pane_bytes import pack, pack_labels, unpack, unpack_labels
 from streams.tables.pane_cache import PaneCache
@@ -31,11 +30,15 @@ from streams.tables.redis_keys import (
     pane_name,
     ranking_name,
     shard_keys,
-    shards_key,
     shared_keys,
 )
-from streams.tables.shard import CommitUnknown, Fenced, OffsetMoved, Offsets, Opened, ShardId, check_inventory
-from streams.tables.shard_about import BORN_AT, CANARY, RISING, newest_field
+from streams.tables.redis_takeover import WRITER, TakeOver
+from streams.tables.shard import CommitUnknown, Fenced, OffsetMoved, Offsets, Opened, ShardId
+from streams.tables.shard_about import ANCIENT, CANARY, RISING, newest_field
+from streams.tables.state_format import FORMATS, Formats
+
+SLICE: Final = 1_000
+"""States of a table that are looked at together."""
 
 
 class RedisWriter:
@@ -50,10 +53,11 @@ class RedisWriter:
         *,
         canaries: bool = False,
         clock: Callable[[], int],
+        formats: Formats = FORMATS,
     ) -> None:
-        self._client, self._namespace, self._shard, self._inventory = client, namespace, shard, inventory
-        self._canaries, self._clock = canaries, clock
+        self._client, self._namespace, self._shard, self._canaries = client, namespace, shard, canaries
         self._keys = shard_keys(namespace, shard)
+        self._take_over = TakeOver(client, namespace, shard, inventory, formats, canaries=canaries, clock=clock)
         self._epoch = self._commits = self._pruned = 0
         self._born = b""
         self._stock: Cells = {}
@@ -63,10 +67,13 @@ class RedisWriter:
         self._shared_rankings: set[tuple[int, str]] = set()
         self._topics: set[Topic] = set()
         self._times: dict[str, int] = {}
+        self._cursors: defaultdict[str, int] = defaultdict(int)
+        self._swept_rankings: dict[str, int] = {}
 
     async def open(self) -> Opened:
         await check_server(self._client)  # each time: after a failover it is another server
         meta = await self._take_over()
+        self._epoch, self._born = int(meta[b"epoch"]), meta[b"born"]
         keys = self._keys
         async with pipeline(self._client, transaction=False) as pipe:
             pipe.execute_command("GET", keys.stock)
@@ -80,45 +87,22 @@ class RedisWriter:
         self._existing = set(map(pane_key, panes))
         self._rankings = {name.decode() for name in rankings}
         self._topics = {topic for topic in Topic if f"topic:{topic}".encode() in meta}
-        self._commits, self._born = int(meta.get(b"commits", 0)), meta[b"born"]
+        self._commits = int(meta.get(b"commits", 0))
         self._times = {name: int(meta[name.encode()]) for name in RISING if name.encode() in meta}
         offsets = {topic: int(meta[name]) for topic in Topic if (name := f"offset:{topic}".encode()) in meta}
         admitted = {int(day): unpack_labels(blob) for day, blob in labels.items()}
-        return Opened(self._epoch, offsets, int(meta.get(b"now", 0)), int(meta.get(b"latest", 0)), pages, admitted)
+        now, latest = int(meta.get(b"now", 0)), int(meta.get(b"latest", 0))
+        return Opened(self._epoch, offsets, now, latest, pages, admitted, self._times.get(ANCIENT))
 
     async def resume(self) -> Opened:
-        stored = await self._client.execute_command("HGET", self._keys.meta, "epoch")
-        if stored is not None and int(stored) > self._epoch:
-            raise Fenced(f"shard {self._shard} is epoch {int(stored)}'s now, this is {self._epoch}")
+        epoch, writer = await self._client.execute_command("HMGET", self._keys.meta, "epoch", WRITER)
+        # A takeover whose answer was lost may have been carried out: then the newer epoch is this writer's own.
+        if epoch is not None and int(epoch) > self._epoch and writer != self._take_over.writer:
+            raise self._fenced(epoch)
         return await self.open()
 
-    async def _take_over(self) -> dict[bytes, bytes]:
-        """Raises the epoch, which fences every earlier writer. Gives the meta as it was found."""
-        await self._client.execute_command("SADD", shards_key(self._namespace), str(self._shard))
-        while True:
-            async with pipeline(self._client, transaction=True) as pipe:
-                await pipe.watch(self._keys.meta)
-                meta: dict[bytes, bytes] = await pipe.execute_command("HGETALL", self._keys.meta)
-                if b"born" in meta:
-                    stored = unpack_inventory(await pipe.execute_command("GET", self._keys.inventory))
-                    check_inventory(str(self._shard), self._namespace, self._inventory, stored)
-                self._epoch = int(meta.get(b"epoch", 0)) + 1
-                pipe.multi()
-                fields: dict[str, str | int] = {"epoch": self._epoch}
-                if b"born" not in meta:
-                    fields |= {"born": uuid4().hex, BORN_AT: self._clock()}
-                if self._canaries and CANARY.encode() not in meta:
-                    fields[CANARY] = self._clock()  # waited for from now on: one that never comes gets old as well
-                pipe.hset(self._keys.meta, mapping=fields)
-                if not self._canaries:
-                    pipe.hdel(self._keys.meta, CANARY)  # nobody sends any, so none is missed
-                # From here on only this is kept: what an earlier writer kept beyond it would have a gap.
-                pipe.set(self._keys.inventory, pack_inventory(self._inventory))
-                try:
-                    await pipe.execute()
-                except WatchError:
-                    continue  # the earlier writer committed in between: look again
-                return meta | {name.encode(): str(value).encode() for name, value in fields.items()}
+    def _fenced(self, epoch: bytes) -> Fenced:
+        return Fenced(f"shard {self._shard} is epoch {int(epoch)}'s now, this is {self._epoch}")
 
     async def look(self, expected: Offsets) -> None:
         await self._check(self._client, expected, [topic for topic in Topic if GROUP_OF[topic] is self._shard.group])
@@ -136,8 +120,14 @@ class RedisWriter:
             for (table, keys), blobs in zip(asked, answers, strict=True)
         }
 
+    async def sweep(self, table: str) -> Mapping[str, bytes]:
+        key = self._keys.state(table)
+        cursor, found = await self._client.execute_command("HSCAN", key, self._cursors[table], "COUNT", SLICE)
+        self._cursors[table] = int(cursor)
+        return {name.decode(): blob for name, blob in found.items()}
+
     async def commit(self, delta: Delta, expected: Offsets, offsets: Offsets) -> None:
-        await self._write_shared(delta.shared)
+        await self._write_shared(delta)
         await self._fetch_panes(delta)
         async with pipeline(self._client, transaction=True) as pipe:
             await pipe.watch(self._keys.meta)
@@ -159,7 +149,7 @@ class RedisWriter:
         if epoch is None or int(epoch) < self._epoch:
             raise OffsetMoved(f"the state of shard {self._shard} was lost or is an older one")
         if int(epoch) > self._epoch:
-            raise Fenced(f"shard {self._shard} is epoch {int(epoch)}'s now, this is {self._epoch}")
+            raise self._fenced(epoch)
         if born != self._born:
             raise OffsetMoved(f"the state of shard {self._shard} was replaced by another")
         for topic, offset in zip(topics, stored, strict=True):
@@ -187,6 +177,9 @@ class RedisWriter:
             if states:
                 pipe.execute_command("HSET", keys.state(table), *chain.from_iterable(states.items()))
         self._write_rankings(pipe, delta)
+        for table, forgotten in delta.forgotten.items():
+            if forgotten:
+                pipe.execute_command("HDEL", keys.state(table), *forgotten)
         for day, labels in delta.admitted.items():
             pipe.execute_command("HSET", keys.labels, day, pack_labels(labels))
         if delta.forgotten_days:
@@ -194,7 +187,8 @@ class RedisWriter:
         if delta.forgotten_pages:
             pipe.ltrim(keys.ids, delta.forgotten_pages, -1)
         if delta.page is not None and delta.page.hashes:
-            pipe.rpush(keys.ids, delta.page.dump())
+            page = delta.page.dump()
+            pipe.lset(keys.ids, -1, page) if delta.page_grown else pipe.rpush(keys.ids, page)
         meta: dict[str, int] = {f"offset:{topic}": offset for topic, offset in offsets.items()}
         meta |= {f"topic:{topic}": 1 for topic in delta.topics - self._topics}
         self._topics |= delta.topics
@@ -206,6 +200,8 @@ class RedisWriter:
         said = {newest_field(topic): time for topic, time in delta.newest.items()}
         if self._canaries and delta.canary is not None:  # else it is a left-over, or another installation's
             said[CANARY] = delta.canary
+        if delta.ancient is not None and delta.ancient != self._times.get(ANCIENT):
+            said[ANCIENT] = delta.ancient
         risen = {name: max(time, self._times.get(name, time)) for name, time in said.items()}
         self._times |= risen
         return risen
@@ -240,7 +236,7 @@ class RedisWriter:
             pipe.sadd(self._keys.rankings, *fresh)
             self._rankings |= fresh
         for place, members in delta.uniques.items():
-            _join(pipe, self._keys.ranking(ranking_name(*place)), members)
+            self._join(pipe, self._keys.ranking(ranking_name(*place)), members, delta.now)
         for place, scores in delta.standings.items():
             key = self._keys.ranking(ranking_name(*place))
             if gone := [member for member, score in scores.items() if score is None]:
@@ -248,8 +244,9 @@ class RedisWriter:
             if there := [(score, member) for member, score in scores.items() if score is not None]:
                 pipe.execute_command("ZADD", key, *chain.from_iterable(there))
 
-    async def _write_shared(self, shared: Rankings) -> None:
+    async def _write_shared(self, delta: Delta) -> None:
         """Joins what belongs to no shard, before the commit: if that fails, the same join comes again and changes nothing."""
+        shared = delta.shared
         buckets = {member: bucket_of(member) for member in set().union(*shared.values())}
         spread: defaultdict[tuple[int, str], dict[str, int]] = defaultdict(dict)
         for place, members in shared.items():
@@ -263,11 +260,15 @@ class RedisWriter:
                 keys = shared_keys(self._namespace, bucket)
                 if (bucket, name) not in self._shared_rankings:
                     pipe.sadd(keys.rankings, name)
-                _join(pipe, keys.ranking(name), members)
+                self._join(pipe, keys.ranking(name), members, delta.now)
             await pipe.execute()
         self._shared_rankings |= set(spread)
 
-
-def _join(pipe: Any, key: str, members: dict[str, int]) -> None:
-    if members:
+    def _join(self, pipe: Any, key: str, members: dict[str, int], now: int) -> None:
+        """Adds to a distinct count, and once a day takes out of it what no window can see any more."""
+        if not members:
+            return
         pipe.execute_command("ZADD", key, "GT", *chain.from_iterable(zip(members.values(), members, strict=True)))
+        if now - self._swept_rankings.get(key, 0) >= DAY:
+            self._swept_rankings[key] = now
+            pipe.execute_command("ZREMRANGEBYSCORE", key, "-inf", f"({now - FORGOTTEN_AFTER}")

@@ -37,7 +37,7 @@ Offsets = Mapping[Topic, int]
 @dataclass(frozen=True)
 class Opened:
     """What the new writer of a shard starts from. Times in ms; `pages` are those of the id memory, oldest first;
-    `admitted` are the labels of open dimensions by day."""
+    `admitted` are the labels of open dimensions by day, `ancient` is when an ancient event came last, as far as is known."""
 
     epoch: int
     offsets: Offsets
@@ -45,11 +45,20 @@ class Opened:
     latest: int
     pages: list[bytes]
     admitted: Mapping[int, Admitted]
+    ancient: int | None = None
 
 
 def engine_for(plan: Plan, group: Group, opened: Opened) -> Engine:
     """The engine that goes on from what is stored."""
-    return Engine(plan, group, now=opened.now, latest=opened.latest, pages=opened.pages, admitted=opened.admitted)
+    return Engine(
+        plan,
+        group,
+        now=opened.now,
+        latest=opened.latest,
+        pages=opened.pages,
+        admitted=opened.admitted,
+        ancient=opened.ancient,
+    )
 
 
 class CommitRefused(Exception):
@@ -104,6 +113,10 @@ class ShardWriter(Protocol):
 
     async def load(self, needs: Needs) -> Loaded:
         """The stored states that a batch needs."""
+        ...
+
+    async def sweep(self, table: str) -> Mapping[str, bytes]:
+        """Some of the states of a table: others each time, and all of them in time."""
         ...
 
     async def commit(self, delta: Delta, expected: Offsets, offsets: Offsets) -> None:

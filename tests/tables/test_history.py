@@ -91,3 +91,13 @@ async def test_what_another_process_filled_in_or_took_away_is_noticed(redis: Red
     await redis.flushdb()
     await running.refresh(NOON)
     assert _at(running, NOON - HOUR) is None
+
+
+@pytest.mark.parametrize("blob", [b"\x81\xa1a\xa1b", b"\x92\x02\x80", b"not msgpack"])
+async def test_a_record_that_another_version_wrote_otherwise_is_absent(redis: Redis, blob: bytes) -> None:
+    """No total of that hour is told, those of other hours are."""
+    history = RedisHistory(redis, "fw")
+    await history.record(NOON - 1, _active(42))
+    await redis.hset("fw:history", str(NOON + HOUR), blob)
+    await history.refresh(NOON + 2 * HOUR)
+    assert (_at(history, NOON), _at(history, NOON + HOUR)) == (42, None)
