@@ -32,7 +32,8 @@ from streams.fold.plan import Plan
 from streams.ingest.agents import WorkerApp, build_app
 from streams.ingest.canary_sender import CanarySender, canary_service
 from streams.ingest.dead_letters import DeadLetters
-from streams.ingest.lost_offsets import say_or_refuse
+from streams.ingest.known_topics import KnownTopics
+from streams.ingest.lost_offsets import go_on_or_refuse
 from streams.ingest.observer import Observer, Observers
 from streams.ingest.shard import ShardParts
 from streams.ingest.shards import Shards
@@ -105,6 +106,7 @@ def worker_of(settings: Settings, observer: Observer, plan: Plan | None = None) 
     plan, connection, names = plan or plan_of(settings), kafka_connection(settings.kafka), settings.topics.names
     let_in = admissions(plan.catalogue.definitions.rates)
     dead_letters = DeadLetters(connection, settings.topics.dead_letters)
+    known_topics = KnownTopics(connection, names)
     redis = redis_writer(settings.redis)
 
     def parts(id: ShardId) -> ShardParts:
@@ -117,6 +119,7 @@ def worker_of(settings: Settings, observer: Observer, plan: Plan | None = None) 
                 plan.inventory(),
                 canaries=settings.worker.canary is not None,
                 clock=wall_clock,
+                sources=known_topics.of(id.group),
             ),
             admissions=let_in,
             dead_letters=dead_letters,
@@ -137,9 +140,10 @@ def worker_of(settings: Settings, observer: Observer, plan: Plan | None = None) 
         names,
         consumer_group=settings.kafka.app_id,
         max_batch_records=settings.kafka.batch_max_records,
-        offset_lost=say_or_refuse,
+        offset_lost=go_on_or_refuse,
         session_timeout_ms=round(settings.kafka.session_timeout.total_seconds() * 1000),
         observer=observer,
+        known_topics=known_topics,
     )
     shards.attach(worker.seek, worker.fail)
     return worker

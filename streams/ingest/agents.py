@@ -14,6 +14,7 @@ from streams.ingest.connection import KafkaConnection
 from streams.ingest.consumer_thread import Consumption
 from streams.ingest.host import OffsetLost, ShardHost
 from streams.ingest.intake import Intake, go_on_at_earliest
+from streams.ingest.known_topics import KnownTopics
 from streams.ingest.observer import Observer, Unobserved
 from streams.ingest.stopping import StopReason
 from streams.ingest.topic_names import refuse_unfit_topics
@@ -50,10 +51,13 @@ class WorkerApp(faust.App):
 
     BootStrategy = ConsumerOnly
 
-    def __init__(self, intake: Intake, consumption: Consumption, observer: Observer, **options: Any) -> None:
+    def __init__(
+        self, intake: Intake, consumption: Consumption, observer: Observer, known_topics: KnownTopics, **options: Any
+    ) -> None:
         self.intake = intake
         self.consumption = consumption
         self.observer = observer
+        self.known_topics = known_topics
         self.stop_reason = StopReason()
         super().__init__(consumption.consumer_group, **options)
 
@@ -61,6 +65,7 @@ class WorkerApp(faust.App):
         """Refuses to start on topics that are not as they have to be."""
         partitions = await refuse_unfit_topics(self.consumption.connection, self.intake.names)
         self.consumption = self.consumption.shared_by(partitions)
+        await self.known_topics.look()
         await super().on_first_start()
 
     async def on_stop(self) -> None:
@@ -113,10 +118,11 @@ def build_app(
     session_timeout_ms: int = 10_000,
     offset_lost: OffsetLost = go_on_at_earliest,
     observer: Observer | None = None,
+    known_topics: KnownTopics | None = None,
 ) -> WorkerApp:
     """Make the app that reads these topics (by their names in Kafka) for this host; nothing is connected yet.
 
-    `observer` is told whether Kafka answers.
+    `observer` is told whether Kafka answers, `known_topics` learn what the topics are.
 
     For `instance`, `max_batch_records`, the bytes and `session_timeout_ms` see `Consumption`.
     """
@@ -134,6 +140,7 @@ def build_app(
         Intake(host, names, offset_lost),
         consumption,
         observer or Unobserved(),
+        known_topics or KnownTopics(connection, names),
         broker=[f"kafka://{broker}" for broker in connection.brokers],
         broker_session_timeout=session_timeout_ms / 1000,
         stream_buffer_maxsize=BUFFERED_BATCHES,

@@ -35,6 +35,7 @@ from streams.tables.redis_keys import (
 from streams.tables.redis_takeover import WRITER, TakeOver
 from streams.tables.shard import CommitUnknown, Fenced, OffsetMoved, Offsets, Opened, ShardId
 from streams.tables.shard_about import ANCIENT, CANARY, RISING, newest_field
+from streams.tables.sources import Sources
 from streams.tables.state_format import FORMATS, Formats
 
 SLICE: Final = 1_000
@@ -42,7 +43,8 @@ SLICE: Final = 1_000
 
 
 class RedisWriter:
-    """Implements `ShardWriter`. `canaries` is whether canaries are sent to the shard; `clock` gives the wall clock in ms."""
+    """Implements `ShardWriter`. `sources` are the topics that the shard is made of, as far as they are known; `canaries` is
+    whether canaries are sent to the shard; `clock` gives the wall clock in ms."""
 
     def __init__(
         self,
@@ -54,10 +56,13 @@ class RedisWriter:
         canaries: bool = False,
         clock: Callable[[], int],
         formats: Formats = FORMATS,
+        sources: Sources | None = None,
     ) -> None:
         self._client, self._namespace, self._shard, self._canaries = client, namespace, shard, canaries
         self._keys = shard_keys(namespace, shard)
-        self._take_over = TakeOver(client, namespace, shard, inventory, formats, canaries=canaries, clock=clock)
+        self._take_over = TakeOver(
+            client, namespace, shard, inventory, formats, sources or {}, canaries=canaries, clock=clock
+        )
         self._epoch = self._commits = self._pruned = 0
         self._born = b""
         self._stock: Cells = {}
