@@ -22,9 +22,9 @@ class Progress:
     def __init__(self, redis: Redis, namespace: str, consumer: KafkaConsumer, topics: Mapping[Topic, str]) -> None:
         self._redis, self._namespace, self._consumer, self._topics = redis, namespace, consumer, topics
 
-    def of(self, namespace: str) -> Progress:
-        """That of another namespace."""
-        return Progress(self._redis, namespace, self._consumer, self._topics)
+    def of(self, namespace: str, topics: Mapping[Topic, str]) -> Progress:
+        """That of another state."""
+        return Progress(self._redis, namespace, self._consumer, topics)
 
     def ends(self) -> Offsets:
         """Where each partition ends now."""
