@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from kafka import KafkaAdminClient  # type: ignore[import-untyped]  # it ships no types
+from kafka import KafkaAdminClient, TopicPartition  # type: ignore[import-untyped]  # it ships no types
 from kafka.errors import KafkaError  # type: ignore[import-untyped]
 
 from tests.services.kafka import KafkaCluster, KafkaServer
@@ -44,11 +44,14 @@ def kill_leader(cluster: KafkaCluster, topic: str, partition: int) -> tuple[Kafk
 
 
 def give_back(cluster: KafkaCluster, topic: str, partition: int, broker: KafkaServer) -> float:
-    """Moves the leadership back to a broker that had it, alive and as soon as it has caught up; gives the seconds."""
+    """Makes a broker that had the leadership the preferred one, and has it elected as soon as it has caught up; gives the
+    seconds."""
     number = cluster.nodes.index(broker) + 1
+    replicas = sorted(range(1, len(cluster.nodes) + 1), key=lambda node: node != number)
 
     def led() -> bool:
         with suppress(KafkaError), _admin(cluster.bootstrap) as admin:
+            admin.alter_partition_reassignments({TopicPartition(topic, partition): replicas})
             admin.elect_leaders(PREFERRED, {topic: [partition]}, raise_errors=False)
         return leader_of(topic, partition, asked=broker) == number
 

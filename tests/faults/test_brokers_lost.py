@@ -43,7 +43,7 @@ def test_brokers_lost(
 ) -> None:
     """While events flow, the leader of a partition is killed, comes back and leads again; then all brokers are killed and
     come back after a while. The workers that read at the beginning read the last record."""
-    history = known_history(random.randrange(1_000), days=25, scale=3 if THOROUGH else 0.15)
+    history = known_history(random.randrange(1_000), days=25, scale=1.5 if THOROUGH else 0.1)
     history = history.arranged(some_twice(random))
     installation = install(cluster, redis_server, topics_replication=3, kafka_batch_max_records=50)
     crew = Crew(installation, random)

@@ -20,7 +20,7 @@ from tests.services.redis import RedisServer
 
 RATE = 1_000.0
 """Records a second: so that the shards have something to commit for as long as it takes to hold one back."""
-ROUNDS = 10 if THOROUGH else 1
+ROUNDS = 5 if THOROUGH else 1
 HELD_S = 30.0
 """For the next commit to come by."""
 
