@@ -19,6 +19,7 @@ from streams.catalogue_file import customised_by
 from streams.connections import kafka_connection, redis_reader, redis_writer
 from streams.expose.alert_memory import remembering
 from streams.expose.operations import Operations
+from streams.expose.process_metrics import tell_process
 from streams.expose.publication import publisher
 from streams.expose.recorder import recording
 from streams.expose.refresh_metrics import RefreshMetrics
@@ -41,6 +42,7 @@ from streams.ingest.watchdog import Watchdog, watchdog_service
 from streams.ingest.worker_health import WorkerHealth
 from streams.journeys.definitions import Definitions
 from streams.kpis.catalogue import Catalogue, catalogue
+from streams.kpis.naming import Vital
 from streams.logs import start_logging
 from streams.render.alertmanager_receivers import Mail, OnCall, Pager
 from streams.render.runbooks import runbooks
@@ -158,6 +160,7 @@ def canary_sender_of(settings: Settings) -> list[CanarySender]:
 def operated_worker(settings: Settings) -> WorkerApp:
     """The worker with its own metrics and health on its address, watched."""
     registry = CollectorRegistry()
+    tell_process(registry, Vital.WORKER_TASKS)
     watchdog = Watchdog(settings.worker.stalled_after.total_seconds())
     health = WorkerHealth(watchdog.trouble)
     operations = Operations(registry, time.time, partial(instant_of, settings))
@@ -194,6 +197,7 @@ def exporter_of(settings: Settings, *, simulated: bool = False) -> web.Applicati
     history, states = RedisHistory(client, settings.redis.namespace), AlertStates(plan.catalogue)
     state_metrics = StateMetrics(by_wall=settings.clock == "wall")
     registry.register(state_metrics)
+    tell_process(registry, Vital.EXPORTER_TASKS)
     refresher = Refresher(
         ReaderSource(settings, RedisReader(client, settings.redis.namespace, plan), state_metrics),
         publisher(plan.catalogue, states, label_cap=settings.exporter.label_values, history=history.records),
