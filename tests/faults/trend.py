@@ -21,12 +21,14 @@ Sample = tuple[float, float]
 
 @dataclass(frozen=True)
 class Trend:
-    """Per hour: the slope, and the bounds between which it lies with 95 % confidence. `most` is the greatest sample."""
+    """Per hour: the slope, and the bounds between which it lies with 95 % confidence. `most` is the greatest sample, `hours`
+    is how long was sampled."""
 
     slope: float
     low: float
     high: float
     most: float
+    hours: float
 
     @classmethod
     def of(cls, samples: Sequence[Sample]) -> Self:
@@ -35,14 +37,15 @@ class Trend:
         blocks = [samples[begin:end] for begin, end in pairwise(cuts)]
         if not all(blocks):
             raise ValueError(f"{len(samples)} samples are too few for a trend")
-        hours = [fmean(at for at, _ in block) / HOUR_S for block in blocks]
+        places = [fmean(at for at, _ in block) / HOUR_S for block in blocks]
         values = [fmean(value for _, value in block) for block in blocks]
-        slope, intercept = linear_regression(hours, values)
-        middle = fmean(hours)
-        spread = sum((hour - middle) ** 2 for hour in hours)
-        rest = sum((value - intercept - slope * hour) ** 2 for hour, value in zip(hours, values, strict=True))
+        slope, intercept = linear_regression(places, values)
+        middle = fmean(places)
+        spread = sum((place - middle) ** 2 for place in places)
+        rest = sum((value - intercept - slope * place) ** 2 for place, value in zip(places, values, strict=True))
         error = QUANTILE * sqrt(rest / (BLOCKS - 2) / spread)
-        return cls(slope, slope - error, slope + error, max(value for _, value in samples))
+        most, hours = max(value for _, value in samples), (samples[-1][0] - samples[0][0]) / HOUR_S
+        return cls(slope, slope - error, slope + error, most, hours)
 
     def rises(self, bound: float) -> bool:
         """Whether it goes up by more than the bound an hour, for sure."""
