@@ -42,7 +42,8 @@ class Sampler:
         """All samples but those of the first part of the time, when things still warm up."""
         last = max(at for samples in self._samples.values() for at, _ in samples)
         return {
-            held: [(at, value) for at, value in samples if at >= share * last] for held, samples in self._samples.items()
+            held: [(at, value) for at, value in samples if at >= share * last]
+            for held, samples in self._samples.items()
         }
 
     def __enter__(self) -> Self:

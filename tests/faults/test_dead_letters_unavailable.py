@@ -32,6 +32,9 @@ GIVES_UP_S = 150.0
 WARNINGS = 2 if THOROUGH else 1
 """Attempts to write that have failed before it is mended."""
 
+PEOPLE = {(topic, partition) for topic in (Topic.LEADS, Topic.ENGAGEMENTS) for partition in range(PARTITIONS)}
+"""What a topic's other partitions wait for: its agent hands over one batch after the other."""
+
 Mend = Callable[[], None]
 
 
@@ -88,7 +91,7 @@ def test_a_worker_that_cannot_put_aside_waits(
     redis_server: RedisServer,
     figures: dict[str, Any],
 ) -> None:
-    """The poisoned partition's offset stays before the poison while all others go on. In the long form it stops after a
+    """The poisoned partition's offset stays before the poison while other topics go on. In the long form it stops after a
     minute and says why. Once mended, everything is there once."""
     history = known_history(random.randrange(1_000), scale=0.02).arranged(lambda records: with_poison(random, records))
     installation = install(kafka, redis_server)
@@ -97,7 +100,8 @@ def test_a_worker_that_cannot_put_aside_waits(
     drive(installation, history.records).join()
     worker.process.wait_for_line(rf"(?s)(Writing dead letters again.*){{{WARNINGS}}}", seconds=READ_IN_S)
     poisoned, first = place_of_the_poison(installation)
-    wait_until(lambda: stuck(installation) == {poisoned}, seconds=READ_IN_S, what="all other partitions are read")
+    wait_until(lambda: stuck(installation) <= PEOPLE, seconds=READ_IN_S, what="deals and campaigns are read")
+    assert poisoned in stuck(installation)
     assert installation.progress.stored()[poisoned] <= first
     assert worker.total(Vital.DEAD_LETTERS) == 0
     assert worker.total(Vital.REJECTED) == 0, "nothing counts as put aside before it is"

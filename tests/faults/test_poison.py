@@ -30,7 +30,8 @@ POISON = 6_000 if THOROUGH else 400
 ABORTED = 40
 CODECS = ("none", "gzip", "lz4")
 KEYS = (None, b"", b"\xff\xfe\x00", b"ann", "žluťoučký".encode())
-HEADERS = ([], [("trace", b"\x00\xff")], [("reason", b"theirs"), ("reason", b"again"), ("empty", None)])
+Headers = list[tuple[str, str | bytes | None]]
+HEADERS: tuple[Headers, ...] = ([], [("trace", b"\x00\xff")], [("reason", b"theirs"), ("reason", b"again"), ("empty", None)])
 
 
 class Sent(NamedTuple):
@@ -38,7 +39,7 @@ class Sent(NamedTuple):
 
     key: bytes | None
     value: bytes | None
-    headers: list[tuple[str, bytes | None]]
+    headers: Headers
     reason: str
 
 
@@ -111,7 +112,8 @@ def send_poison(
 ) -> tuple[dict[Source, Sent], list[Record]]:
     """Sends poison through producers of every kind; gives where it is, and what of it is an event."""
     made = [spoilt(random, history, number) for number in range(POISON)]
-    sent, events = {}, [record for record, reason in made if reason is None]
+    sent: dict[Source, Sent] = {}
+    events = [record for record, reason in made if reason is None]
     for number, codec in enumerate(CODECS):
         plain, in_transactions = made[2 * number :: 2 * len(CODECS)], made[2 * number + 1 :: 2 * len(CODECS)]
         sent |= sent_through(producer_of(kafka, codec), installation, random, plain)

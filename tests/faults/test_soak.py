@@ -28,7 +28,9 @@ from tests.services.kafka import KafkaServer
 from tests.services.redis import RedisServer
 from tests.services.waiting import wait_until
 
-MINUTES = float(os.environ.get("FUNNELWATCH_TESTS_SOAK_MINUTES") or (30 if THOROUGH else 0.25))
+SOAK_MINUTES = "FUNNELWATCH_TESTS_SOAK_MINUTES"
+"""How long it goes on, for who has not half an hour."""
+MINUTES = float(os.environ.get(SOAK_MINUTES) or (30 if THOROUGH else 0.25))
 SECONDS = 60 * MINUTES
 RATE = 1_000
 """Records a second: some of them new, most sent before, a few poison."""
@@ -57,7 +59,11 @@ def load(history: KnownHistory, random: Random, size: int) -> Iterator[Record]:
     early, begun = round(FRESH_EARLY * len(events)), size / 3
     sent = 0
     for number in range(size):
-        due = early * number / begun if number < begun else early + (len(events) - early) * (number - begun) / (size - begun)
+        due = (
+            early * number / begun
+            if number < begun
+            else early + (len(events) - early) * (number - begun) / (size - begun)
+        )
         if sent < min(due + 1, len(events)):
             sent += 1
             yield events[sent - 1]
