@@ -31,7 +31,11 @@ ABORTED = 40
 CODECS = ("none", "gzip", "lz4")
 KEYS = (None, b"", b"\xff\xfe\x00", b"ann", "žluťoučký".encode())
 Headers = list[tuple[str, str | bytes | None]]
-HEADERS: tuple[Headers, ...] = ([], [("trace", b"\x00\xff")], [("reason", b"theirs"), ("reason", b"again"), ("empty", None)])
+HEADERS: tuple[Headers, ...] = (
+    [],
+    [("trace", b"\x00\xff")],
+    [("reason", b"theirs"), ("reason", b"again"), ("empty", None)],
+)
 
 
 class Sent(NamedTuple):
