@@ -60,8 +60,8 @@ class Formats:
         if not all(number in self.steps for number in range(found, self.newest)):
             raise StateMismatch(
                 f"the state of shard {shard} under '{namespace}' was written by an older funnelwatch (format {found}, this "
-                f"one writes {self.newest}) and cannot be brought up to date: start with a fresh redis.namespace, which is "
-                "filled from Kafka"
+                f"one writes {self.newest}) and cannot be brought up to date: run `funnelwatch rebuild`, which makes it anew "
+                "from Kafka"
             )
         return found, self.steps[found]
 
@@ -78,14 +78,14 @@ class Formats:
         found = format_of(stored)
         if found is None:
             raise StateMismatch(
-                f"the state of shard {shard} under '{namespace}' does not say its format: start with a fresh "
-                "redis.namespace, which is filled from Kafka"
+                f"the state of shard {shard} under '{namespace}' does not say its format: run `funnelwatch rebuild`, "
+                "which makes it anew from Kafka"
             )
         if found > self.newest:
             raise StateMismatch(
                 f"the state of shard {shard} under '{namespace}' was written by a newer funnelwatch (format {found}, this one "
-                f"knows up to {self.newest}): go on with the newer funnelwatch, or start with a fresh redis.namespace, which "
-                "is filled from Kafka"
+                f"knows up to {self.newest}): go on with the newer funnelwatch, or run `funnelwatch rebuild` with this one, "
+                "which makes it anew from Kafka"
             )
         return found
 
