@@ -208,7 +208,11 @@ async def test_a_state_of_another_inventory_is_made_anew(live: Live, left: int) 
     right = await values(live)
     for id in SHARDS:
         key = shard_keys(NAMESPACE, id).inventory
-        formats = [line for line in unpack_inventory(await live.client.get(key)) if line.startswith("format")]
+        formats = [
+            line
+            for line in unpack_inventory(await live.client.execute_command("GET", key))
+            if line.startswith("format")
+        ]
         await live.client.set(key, pack_inventory(frozenset(formats[:left])))
     with pytest.raises(StateMismatch, match="run `funnelwatch rebuild`"):
         await live.open()
