@@ -32,13 +32,22 @@ check: $(READY)  ## Style, types, layers, generated files, tests without servers
 	$(BIN)/python -m pytest -q -m "not flow" -n auto
 
 test: check  ## Everything: `make check`, then the tests on real Kafka, Redis and Prometheus
-	@$(BIN)/python tests/services/install.py redis kafka prometheus alertmanager compose chromium
+	@$(BIN)/python tests/services/install.py redis kafka prometheus alertmanager compose chromium faketime
 	$(BIN)/python -m pytest -q -m "flow and not timed" -n 2 --dist loadfile
 	$(BIN)/python -m pytest -q -m timed
 
 bench: $(READY)  ## Throughput against a stock Faust agent, in one run
 	@$(BIN)/python tests/services/install.py kafka redis
 	$(BIN)/python -m tests.bench
+
+FIGURES := build/faults.jsonl
+
+soak: $(READY)  ## All tests of faults in their long form, then half an hour of mixed faults; writes their figures down
+	@$(BIN)/python tests/services/install.py redis kafka prometheus faketime
+	@mkdir -p $(dir $(FIGURES)) && rm -f $(FIGURES)
+	FUNNELWATCH_TESTS=thorough FUNNELWATCH_TESTS_FIGURES=$(abspath $(FIGURES)) $(BIN)/python -m pytest -q -o timeout=3600 tests/faults --ignore tests/faults/test_soak.py
+	FUNNELWATCH_TESTS=thorough FUNNELWATCH_TESTS_FIGURES=$(abspath $(FIGURES)) $(BIN)/python -m pytest -q -s tests/faults/test_soak.py
+	$(BIN)/python -m tests.faults $(FIGURES)
 
 format: $(READY)  ## Mend style
 	$(BIN)/ruff check --fix .

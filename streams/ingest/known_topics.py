@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable, Mapping
-
-from faust.types import TP
+from collections.abc import Mapping
 
 from streams.events.topics import GROUP_OF, Group, Topic
 from streams.ingest.connection import KafkaConnection
@@ -27,11 +25,6 @@ class KnownTopics:
     def of(self, group: Group) -> Sources:
         """Those of a group, as far as they are known."""
         return {topic: source for topic, source in self._known.items() if GROUP_OF[topic] is group}
-
-    def lack(self, tps: Iterable[TP]) -> bool:
-        """Whether one of these partitions is none of those that are known."""
-        most = {source.name: source.partitions for source in self._known.values()}
-        return any(tp.partition >= most.get(tp.topic, tp.partition + 1) for tp in tps)
 
     async def look(self) -> None:
         """Asks Kafka; where it does not answer, what is known stays. Raises WorkerFailed where a topic is another by now."""

@@ -14,7 +14,6 @@ async def go_on_or_refuse(topic: Topic, partition: int, wanted: int, earliest: i
     if wanted > latest:
         raise WorkerFailed(
             f"The state has read {topic}/{partition} up to offset {wanted}, but the topic ends at {latest}: it was made "
-            "anew, or this is another Kafka. Start with a fresh redis.namespace; the state is then made from what the "
-            "topics hold."
+            "anew, or this is another Kafka. `funnelwatch rebuild --lose-older` makes the state from what the topics hold."
         )
     return earliest

@@ -177,8 +177,7 @@ class BatchConsumer(driver.Consumer):
         return self._claim
 
     async def _take_over(self, assigned: frozenset[TP]) -> None:
-        if self.app.known_topics.lack(assigned):  # partitions were added
-            await self.app.known_topics.look()
+        await self.app.known_topics.look()  # an assignment may come of what became of them
         await self.start_at(await self.intake.take_over(assigned, await self._bounds(assigned)))
 
     async def _resume_lost(self, wanted: Mapping[TP, int]) -> None:

@@ -119,9 +119,11 @@ class Vital(StrEnum):
     SNAPSHOT_AGE = process_metric("exporter_snapshot_age_seconds")
     EXPORTER_REDIS_UP = process_metric("exporter_redis_up")
     SHARDS = process_metric("exporter_shards")
+    TO_REGAIN = process_metric("exporter_records_to_regain")
     STATE_BORN = process_metric("exporter_state_born_timestamp_seconds")
     LATEST_EVENT = process_metric("exporter_latest_event_timestamp_seconds")
     CANARY = process_metric("exporter_canary_timestamp_seconds")
+    EXPORTER_TASKS = process_metric("exporter_tasks")
     EVENTS = process_metric("worker_events_total")
     REJECTED = process_metric("worker_rejected_total")
     DEAD_LETTERS = process_metric("worker_dead_letters_total")
@@ -139,6 +141,7 @@ class Vital(StrEnum):
     LAST_COMMIT = process_metric("worker_last_commit_timestamp_seconds")
     FENCED = process_metric("worker_fenced_total")
     REOPENED = process_metric("worker_reopened_total")
+    WORKER_TASKS = process_metric("worker_tasks")
 
 
 def selector(metric: str, **labels: str | None) -> str:

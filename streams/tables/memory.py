@@ -14,7 +14,7 @@ from streams.fold.sums import WindowSums
 from streams.measures.cells import Cells, add_cells
 from streams.measures.uniques import Rankings
 from streams.measures.window import PANES
-from streams.tables.shard import Fenced, OffsetMoved, Offsets, Opened, ShardId
+from streams.tables.shard import Fenced, OffsetMoved, Offsets, Opened, Position, ShardId
 from streams.tables.shard_about import ShardAbout
 from streams.tables.snapshot import Snapshot
 
@@ -73,7 +73,8 @@ class MemoryTables:
                         ]
                         view.answer(question, label, min(inside, default=None) if question.lowest else len(inside))
         for id, shard in self.shards.items():
-            view.shards[id] = shard.about
+            view.shards[id] = replace(shard.about, offsets=dict(shard.offsets))
+            view.positions[id] = Position("", dict(shard.offsets), shard.now)
             add_cells(view.stocks, shard.stock)
             for key, cells in shard.panes.items():
                 sums.put(str(id), key, cells)

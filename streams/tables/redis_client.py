@@ -35,5 +35,17 @@ async def check_server(client: Client) -> None:
         if policy != "noeviction":
             raise UnfitServer(
                 f"Redis may evict keys (maxmemory-policy is {policy}), which would make KPIs silently wrong: "
-                "set maxmemory-policy to noeviction"
+                f"set maxmemory-policy to noeviction{await _evicted(client)}"
             )
+
+
+async def _evicted(client: Client) -> str:
+    """What else is to be said where keys are gone already; whose they were, nobody knows."""
+    info = await client.info("stats")
+    nodes = info.values() if all(isinstance(value, dict) for value in info.values()) else [info]
+    gone = sum(int(node.get("evicted_keys", 0)) for node in nodes)
+    return (
+        f". It has evicted {gone} keys: if any was of this state, only a state made anew from Kafka is right"
+        if gone
+        else ""
+    )

@@ -20,8 +20,8 @@ from streams.tables.shard_about import BORN_AT, CANARY
 from streams.tables.sources import Sources, check_sources, sources_to_keep
 from streams.tables.state_format import Formats, with_format
 
-WRITER: Final = "writer"
-"""The field of the meta that says who took the shard over last."""
+TENURE: Final = "tenure"
+"""The field of the meta with the name of the takeover that holds. A failover may lose one, and the next has the same epoch."""
 
 Meta = dict[bytes, bytes]
 """The fields of a shard's meta, as stored."""
@@ -49,7 +49,8 @@ class TakeOver:
         self._inventory, self._formats, self._sources = inventory, formats, sources
         self._canaries, self._clock = canaries, clock
         self._keys = shard_keys(namespace, shard)
-        self.writer = uuid4().hex.encode()
+        self.next_tenure = _name()
+        """Of the takeover to come, or of one whose answer was lost: that may have been carried out."""
 
     async def __call__(self) -> Meta:
         """Raises the epoch. Gives the meta as it is now. Raises StateMismatch."""
@@ -62,7 +63,7 @@ class TakeOver:
                 await pipe.watch(self._keys.meta)
                 meta: Meta = await pipe.execute_command("HGETALL", self._keys.meta)
                 check_sources(self._sources, meta)
-                fields: Fields = {"epoch": int(meta.get(b"epoch", 0)) + 1, WRITER: self.writer.decode()}
+                fields: Fields = {"epoch": int(meta.get(b"epoch", 0)) + 1, TENURE: self.next_tenure}
                 if b"born" in meta and await self._brought_up(pipe, fields):
                     continue
                 self._write(pipe, meta, fields)
@@ -70,6 +71,7 @@ class TakeOver:
                     await pipe.execute()
                 except WatchError:
                     continue  # the earlier writer committed in between: look again
+                self.next_tenure = _name()
                 return meta | {name.encode(): str(value).encode() for name, value in fields.items()}
 
     def _write(self, pipe: Any, meta: Meta, fields: Fields) -> None:
@@ -103,3 +105,7 @@ class TakeOver:
         with suppress(WatchError):
             await pipe.execute()
         return True
+
+
+def _name() -> str:
+    return uuid4().hex

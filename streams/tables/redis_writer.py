@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 from itertools import chain
+from time import monotonic
 from typing import Any, Final
 
 from redis.exceptions import WatchError
@@ -19,6 +20,7 @@ from streams.fold.delta import Delta, Loaded, Needs, PaneKey
 from streams.fold.forgetting import FORGOTTEN_AFTER
 from streams.fold.inventory import Inventory
 from streams.measures.cells import Cells, add_cells
+from streams.measures.uniques import Rankings
 from streams.measures.window import DAY, TEN_SECONDS
 from streams.tables.memory import expired
 from streams.tables.pane_bytes import pack, pack_labels, unpack, unpack_labels
@@ -32,11 +34,14 @@ from streams.tables.redis_keys import (
     shard_keys,
     shared_keys,
 )
-from streams.tables.redis_takeover import WRITER, TakeOver
+from streams.tables.redis_takeover import TENURE, TakeOver
 from streams.tables.shard import CommitUnknown, Fenced, OffsetMoved, Offsets, Opened, ShardId
 from streams.tables.shard_about import ANCIENT, CANARY, RISING, newest_field
 from streams.tables.sources import Sources
 from streams.tables.state_format import FORMATS, Formats
+
+CHECK_S: Final = 5.0
+"""How often a shard that is written to looks at the server's settings, which may be changed while it runs."""
 
 SLICE: Final = 1_000
 """States of a table that are looked at together."""
@@ -64,7 +69,8 @@ class RedisWriter:
             client, namespace, shard, inventory, formats, sources or {}, canaries=canaries, clock=clock
         )
         self._epoch = self._commits = self._pruned = 0
-        self._born = b""
+        self._born = self._tenure = b""
+        self._checked_s = 0.0
         self._stock: Cells = {}
         self._panes = PaneCache()
         self._existing: set[PaneKey] = set()
@@ -76,9 +82,9 @@ class RedisWriter:
         self._swept_rankings: dict[str, int] = {}
 
     async def open(self) -> Opened:
-        await check_server(self._client)  # each time: after a failover it is another server
+        await self._check_server()  # each time: after a failover it is another server
         meta = await self._take_over()
-        self._epoch, self._born = int(meta[b"epoch"]), meta[b"born"]
+        self._epoch, self._born, self._tenure = int(meta[b"epoch"]), meta[b"born"], meta[TENURE.encode()]
         keys = self._keys
         async with pipeline(self._client, transaction=False) as pipe:
             pipe.execute_command("GET", keys.stock)
@@ -92,7 +98,7 @@ class RedisWriter:
         self._existing = set(map(pane_key, panes))
         self._rankings = {name.decode() for name in rankings}
         self._topics = {topic for topic in Topic if f"topic:{topic}".encode() in meta}
-        self._commits = int(meta.get(b"commits", 0))
+        self._commits, self._born = int(meta.get(b"commits", 0)), meta[b"born"]
         self._times = {name: int(meta[name.encode()]) for name in RISING if name.encode() in meta}
         offsets = {topic: int(meta[name]) for topic in Topic if (name := f"offset:{topic}".encode()) in meta}
         admitted = {int(day): unpack_labels(blob) for day, blob in labels.items()}
@@ -100,16 +106,25 @@ class RedisWriter:
         return Opened(self._epoch, offsets, now, latest, pages, admitted, self._times.get(ANCIENT))
 
     async def resume(self) -> Opened:
-        epoch, writer = await self._client.execute_command("HMGET", self._keys.meta, "epoch", WRITER)
+        epoch, tenure = await self._client.execute_command("HMGET", self._keys.meta, "epoch", TENURE)
         # A takeover whose answer was lost may have been carried out: then the newer epoch is this writer's own.
-        if epoch is not None and int(epoch) > self._epoch and writer != self._take_over.writer:
-            raise self._fenced(epoch)
+        if epoch is not None and tenure != self._take_over.next_tenure.encode():
+            self._check_owner(int(epoch), tenure)
         return await self.open()
 
-    def _fenced(self, epoch: bytes) -> Fenced:
-        return Fenced(f"shard {self._shard} is epoch {int(epoch)}'s now, this is {self._epoch}")
+    def _check_owner(self, epoch: int, tenure: bytes | None) -> None:
+        """Raises Fenced. A failover may have lost the takeover of this writer, and the next one has the same epoch then."""
+        if epoch > self._epoch:
+            raise Fenced(f"shard {self._shard} is epoch {epoch}'s now, this is {self._epoch}")
+        if epoch == self._epoch and tenure != self._tenure:
+            raise Fenced(f"shard {self._shard} was taken over by another writer, of epoch {epoch} as well")
+
+    async def _check_server(self) -> None:
+        await check_server(self._client)
+        self._checked_s = monotonic()
 
     async def look(self, expected: Offsets) -> None:
+        await self._check_server()
         await self._check(self._client, expected, [topic for topic in Topic if GROUP_OF[topic] is self._shard.group])
 
     async def load(self, needs: Needs) -> Loaded:
@@ -132,7 +147,9 @@ class RedisWriter:
         return {name.decode(): blob for name, blob in found.items()}
 
     async def commit(self, delta: Delta, expected: Offsets, offsets: Offsets) -> None:
-        await self._write_shared(delta)
+        if monotonic() - self._checked_s > CHECK_S:
+            await self._check_server()
+        await self._write_shared(delta.shared, delta.now)
         await self._fetch_panes(delta)
         async with pipeline(self._client, transaction=True) as pipe:
             await pipe.watch(self._keys.meta)
@@ -149,12 +166,11 @@ class RedisWriter:
 
     async def _check(self, asked: Any, expected: Offsets, topics: Collection[Topic]) -> None:
         """Asks the client, or a pipeline that watches the meta, whether what is stored is what was stored last."""
-        fields = ["epoch", "born", *(f"offset:{topic}" for topic in topics)]
-        epoch, born, *stored = await asked.execute_command("HMGET", self._keys.meta, *fields)
+        fields = ["epoch", TENURE, "born", *(f"offset:{topic}" for topic in topics)]
+        epoch, tenure, born, *stored = await asked.execute_command("HMGET", self._keys.meta, *fields)
         if epoch is None or int(epoch) < self._epoch:
             raise OffsetMoved(f"the state of shard {self._shard} was lost or is an older one")
-        if int(epoch) > self._epoch:
-            raise self._fenced(epoch)
+        self._check_owner(int(epoch), tenure)
         if born != self._born:
             raise OffsetMoved(f"the state of shard {self._shard} was replaced by another")
         for topic, offset in zip(topics, stored, strict=True):
@@ -249,9 +265,8 @@ class RedisWriter:
             if there := [(score, member) for member, score in scores.items() if score is not None]:
                 pipe.execute_command("ZADD", key, *chain.from_iterable(there))
 
-    async def _write_shared(self, delta: Delta) -> None:
+    async def _write_shared(self, shared: Rankings, now: int = 0) -> None:
         """Joins what belongs to no shard, before the commit: if that fails, the same join comes again and changes nothing."""
-        shared = delta.shared
         buckets = {member: bucket_of(member) for member in set().union(*shared.values())}
         spread: defaultdict[tuple[int, str], dict[str, int]] = defaultdict(dict)
         for place, members in shared.items():
@@ -265,7 +280,7 @@ class RedisWriter:
                 keys = shared_keys(self._namespace, bucket)
                 if (bucket, name) not in self._shared_rankings:
                     pipe.sadd(keys.rankings, name)
-                self._join(pipe, keys.ranking(name), members, delta.now)
+                self._join(pipe, keys.ranking(name), members, now)
             await pipe.execute()
         self._shared_rankings |= set(spread)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol, Self
+from typing import Final, NamedTuple, Protocol, Self
 
 from streams.events.topics import Group, Topic
 from streams.fold.delta import Delta, Loaded, Needs
@@ -32,6 +32,15 @@ class ShardId(NamedTuple):
 
 Offsets = Mapping[Topic, int]
 """The next offset to read of each topic of the shard's group; a topic that was never read is not in it."""
+
+
+class Position(NamedTuple):
+    """How far the state of a shard is: which state it is of, the next offsets, and the instant (ms) by which panes were judged
+    too old. `born` is "" where the tables do not tell."""
+
+    born: str
+    offsets: Offsets
+    now: int
 
 
 @dataclass(frozen=True)
@@ -81,12 +90,16 @@ class StateMismatch(Exception):
     """The stored state lacks something that is wanted of it: it was made under other definitions, another catalogue or format."""
 
 
+MADE_ANEW: Final = "run `funnelwatch rebuild`, which makes it anew from Kafka"
+"""The way on from a state that cannot be gone on from."""
+
+
 def check_inventory(shard: str, namespace: str, wanted: Inventory, stored: Inventory) -> None:
     """Raises StateMismatch, with what is wanted of the stored state of a shard and not in it."""
     if new := wanted - stored:
         raise StateMismatch(
-            f"the state of shard {shard} under '{namespace}' has no past of what is new here ({named(new)}): start with a "
-            "fresh namespace, which is filled from Kafka, or with the settings and the catalogue that it was made with"
+            f"the state of shard {shard} under '{namespace}' has no past of what is new here ({named(new)}): "
+            f"{MADE_ANEW}, or start with the settings and the catalogue that it was made with"
         )
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Mapping, Sequence
 from threading import Event, Thread
+from typing import Any
 
 from kafka import KafkaProducer  # type: ignore[import-untyped]  # it ships no types
 
@@ -73,13 +75,15 @@ class Driver:
             self._producer.close(timeout=PATIENCE_MS / 1000)
 
     def _send_all(self) -> None:
-        began, pending = time.monotonic(), []
+        began, pending = time.monotonic(), deque[Any]()
         for record in self._records:
             while self._sent >= min((time.monotonic() - began) * self._rate + 1, self._limit):
                 if self._stopped.wait(TICK_S):
                     return
             pending.append(self._producer.send(self._topics[record.topic], key=record.key or None, value=record.value))
             self._sent += 1
+            while pending and pending[0].is_done:
+                pending.popleft().get()
         self._producer.flush()
         for future in pending:
             future.get(timeout=PATIENCE_MS / 1000)

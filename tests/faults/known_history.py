@@ -19,6 +19,9 @@ from streams.replay.simulator.simulate import simulate
 from tests.flow.histories import SIMULATED_END
 
 _encode = msgspec.json.Encoder().encode
+_fields = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
+
+Order = Callable[[list[Record]], Sequence[Record]]
 
 
 @dataclass(frozen=True)
@@ -33,9 +36,21 @@ class KnownHistory:
         """The same instant, as commands take it."""
         return rfc3339(self.end)
 
-    def arranged(self, order: Callable[[list[Record]], Sequence[Record]]) -> Self:
-        """The same records in another order, some of them twice, or with others among them."""
-        return replace(self, records=order(list(self.records)))
+    def arranged(self, *orders: Order) -> Self:
+        """The same records in another order, some of them twice, or with others among them; one after the other."""
+        records: Sequence[Record] = self.records
+        for order in orders:
+            records = order(list(records))
+        return replace(self, records=records)
+
+    def squeezed(self, span: int, end: int) -> Self:
+        """The same events within the last `span` ms before another end: days of a quiet company in a busy hour."""
+        times = [record.time_ms for record in self.records if record.time_ms is not None]
+        first, length = min(times), self.end - min(times)
+        moved = [
+            moved_to(record, end - span + (time - first) * span // length) for record, time in _timed(self.records)
+        ]
+        return replace(self, records=moved, end=end)
 
     def valid(self) -> Iterator[tuple[int, Event]]:
         """What of it are events, with their times (ms)."""
@@ -52,7 +67,18 @@ def known_history(seed: int, *, days: int = 95, scale: float = 0.05) -> KnownHis
     return KnownHistory([Record(line.topic, line.key.encode(), _encode(line.event), line.time_ms) for line in lines])
 
 
-def some_twice(random: Random) -> Callable[[list[Record]], list[Record]]:
+def moved_to(record: Record, time: int) -> Record:
+    """The same event at another time (ms)."""
+    value = _encode({**_fields(record.value), "time": rfc3339(time)})
+    return record._replace(value=value, time_ms=time)
+
+
+def shuffled(random: Random) -> Order:
+    """In no order."""
+    return lambda records: random.sample(records, len(records))
+
+
+def some_twice(random: Random) -> Order:
     """Every tenth record once more, anywhere behind itself."""
 
     def order(records: list[Record]) -> list[Record]:
@@ -61,3 +87,17 @@ def some_twice(random: Random) -> Callable[[list[Record]], list[Record]]:
         return [record for _, record in sorted(places, key=lambda placed: placed[0])]
 
     return order
+
+
+def some_late(random: Random, share: float, by: int) -> Order:
+    """A share of the records comes only after everything else that is up to `by` ms younger, in order of time."""
+
+    def order(records: list[Record]) -> list[Record]:
+        due = [(time + (by if random.random() < share else 0), record) for record, time in _timed(records)]
+        return [record for _, record in sorted(due, key=lambda placed: placed[0])]
+
+    return order
+
+
+def _timed(records: Sequence[Record]) -> Iterator[tuple[Record, int]]:
+    return ((record, record.time_ms) for record in records if record.time_ms is not None)

@@ -114,6 +114,10 @@ class Installation:
         """Waits until all that Kafka holds is committed."""
         wait_until(self.progress.is_caught_up, seconds=READ_IN_S, what="all that was sent is committed")
 
+    def look_into(self, redis: RedisServer) -> None:
+        """Another Redis has the state from now on; where the processes look for it is not this one's to say."""
+        self.progress.look_into(self.resources.enter_context(redis.client()))
+
     def lose_state(self) -> None:
         """Deletes the whole state at once, as an emptied Redis would."""
         self.progress.lose_state()

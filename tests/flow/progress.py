@@ -22,6 +22,10 @@ class Progress:
     def __init__(self, redis: Redis, namespace: str, consumer: KafkaConsumer, topics: Mapping[Topic, str]) -> None:
         self._redis, self._namespace, self._consumer, self._topics = redis, namespace, consumer, topics
 
+    def look_into(self, redis: Redis) -> None:
+        """Another Redis has the state from now on."""
+        self._redis = redis
+
     def of(self, namespace: str, topics: Mapping[Topic, str]) -> Progress:
         """That of another state."""
         return Progress(self._redis, namespace, self._consumer, topics)

@@ -25,6 +25,7 @@ PROGRAMS: Mapping[str, tuple[Program, ...]] = {
     "alertmanager": (locate.ALERTMANAGER, locate.AMTOOL),
     "compose": (locate.COMPOSE,),
     "chromium": (locate.CHROMIUM,),
+    "faketime": (locate.FAKETIME,),
 }
 SERVERS = ("kafka", *PROGRAMS)
 

@@ -55,6 +55,7 @@ ALERTMANAGER = Program(
 )
 AMTOOL = Program(("amtool",), debian="prometheus-alertmanager", homebrew="alertmanager")
 COMPOSE = Program(("docker-compose",), debian="docker-compose", homebrew="docker-compose")
+FAKETIME = Program(("faketime",), debian="faketime", homebrew="libfaketime")
 CHROMIUM = Program(("chromium", "chromium-browser", "google-chrome"), debian="chromium", homebrew="chromium")
 
 

@@ -1,7 +1,9 @@
 """redis-server for tests: plain, with TLS, with ACL users, as a replica, or as a cluster of one node."""
 
+import os
 from collections.abc import Mapping
 from hashlib import sha256
+from pathlib import Path
 from typing import ClassVar
 from urllib.parse import quote, urlencode
 from uuid import uuid4
@@ -64,6 +66,19 @@ class RedisServer(Server):
         """A new client that may do everything and tries once; the caller closes it."""
         credentials = f"admin:{self._admin_password}@" if self._admin_password else ""
         return Redis.from_url(self._url(credentials), socket_timeout=5, retry=Retry(NoBackoff(), 0))
+
+    def append_only_file(self) -> Path:
+        """Where a server with `append_only` writes what changes."""
+        (file,) = self.directory.glob("appendonlydir/*.incr.aof")
+        return file
+
+    def lose_tail(self, share: float) -> int:
+        """Cuts a share off the end of the append-only file, as a crash may before it is synced; gives the bytes. Only while
+        it does not run."""
+        file = self.append_only_file()
+        size = file.stat().st_size
+        os.truncate(file, round(size * (1 - share)))
+        return size - file.stat().st_size
 
     def flush(self) -> None:
         """Drop all data of all databases."""

@@ -21,7 +21,7 @@ from streams.tables.memory import MemoryTables
 from streams.tables.redis_client import Client, UnfitServer, check_server, pipeline
 from streams.tables.redis_keys import shard_keys
 from streams.tables.redis_reader import NoState, RedisReader
-from streams.tables.shard import CommitUnknown, OffsetMoved, ShardId
+from streams.tables.shard import CommitUnknown, Fenced, OffsetMoved, ShardId
 from tests.cases import AT, events, milliseconds
 from tests.folding import Arrival, folded, shard_of
 from tests.services.fixtures import Serve
@@ -140,19 +140,74 @@ async def test_a_reader_notices_a_shard_that_was_made_anew(in_redis: InRedis, pl
         assert await seen(reader, plan) == await twin(plan, *batches)
 
 
+async def save(redis: Client) -> dict[Any, bytes]:
+    """All that is in there."""
+    return {key: await redis.dump(key) or b"" for key in await redis.keys()}
+
+
+async def return_to(saved: dict[Any, bytes], redis: Client) -> None:
+    """What a failover to a replica that lags does, or a restart that has lost the last second."""
+    await redis.flushall()
+    for key, dumped in saved.items():
+        await redis.restore(key, 0, dumped)
+
+
+LOST = "-2h page.viewed id=lost contact=eve page=/"
+
+
 async def test_a_reader_notices_a_return_to_an_older_save(in_redis: InRedis, plan: Plan) -> None:
     """A failover loses commits and the writer makes others of the same numbers: nothing of the lost ones is kept."""
     shard, reader = await worker(in_redis, plan), in_redis.reader()
     await shard.take(events(LINES))
-    saved = {key: await in_redis.client.dump(key) or b"" for key in await in_redis.client.keys()}
-    await shard.take(events("-2h page.viewed id=lost contact=eve page=/"))
+    saved = await save(in_redis.client)
+    await shard.take(events(LOST))
     await seen(reader, plan)
-    await in_redis.client.flushall()
-    for key, dumped in saved.items():
-        await in_redis.client.restore(key, 0, dumped)
+    await return_to(saved, in_redis.client)
     shard.begin(await shard.writer.resume())
     await shard.take(events(MORE))
     assert await seen(reader, plan) == await twin(plan, events(LINES), events(MORE))
+
+
+async def test_a_reader_notices_an_older_save_before_any_writer_does(in_redis: InRedis, plan: Plan) -> None:
+    """Sums of commits that are lost are not mixed with what is there, although no writer has taken the shard over yet."""
+    shard, reader = await worker(in_redis, plan), in_redis.reader()
+    await shard.take(events(LINES))
+    saved = await save(in_redis.client)
+    await shard.take(events(LOST))
+    assert await seen(reader, plan) == await twin(plan, events(LINES), events(LOST))
+    await return_to(saved, in_redis.client)
+    assert await seen(reader, plan) == await twin(plan, events(LINES))
+
+
+async def test_a_reader_notices_that_a_lost_takeover_was_made_again(in_redis: InRedis, plan: Plan) -> None:
+    """A failover may lose a takeover as well; the next has the same epoch, and commits of the same numbers and more."""
+    await (await worker(in_redis, plan)).take(events(LINES))
+    saved, reader = await save(in_redis.client), in_redis.reader()
+    lost = await worker(in_redis, plan)
+    await lost.take(events(LOST))
+    assert await seen(reader, plan) == await twin(plan, events(LINES), events(LOST))
+    await return_to(saved, in_redis.client)
+    again = await worker(in_redis, plan)
+    await again.take(events(MORE))
+    await again.take(events("-3h page.viewed id=third contact=joe page=/"))
+    assert await seen(reader, plan) == await twin(
+        plan, events(LINES), events(MORE), events("-3h page.viewed id=third contact=joe page=/")
+    )
+
+
+async def test_a_writer_whose_takeover_was_lost_is_fenced_by_the_next(in_redis: InRedis, plan: Plan) -> None:
+    """Although both have the same epoch: the one whose takeover is stored owns the shard."""
+    await (await worker(in_redis, plan)).take(events(LINES))
+    saved = await save(in_redis.client)
+    zombie = await worker(in_redis, plan)
+    await return_to(saved, in_redis.client)
+    owner = await worker(in_redis, plan)
+    with pytest.raises(Fenced):
+        await zombie.take(events(LOST))
+    with pytest.raises(Fenced):
+        await zombie.writer.resume()
+    await owner.take(events(MORE))
+    assert await seen(in_redis.reader(), plan) == await twin(plan, events(LINES), events(MORE))
 
 
 async def test_a_reader_says_when_there_is_nothing(in_redis: InRedis) -> None:

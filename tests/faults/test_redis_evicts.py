@@ -1,0 +1,51 @@
+"""Redis may be told to evict keys, which no reader can tell from a smaller number: no worker writes to such a server."""
+
+from __future__ import annotations
+
+import time
+from random import Random
+from typing import Any
+
+from tests.faults.conftest import THOROUGH, Drive, Install
+from tests.faults.known_history import known_history
+from tests.faults.verifier import assert_naive
+from tests.flow.moments import await_committed
+from tests.services.fixtures import Serve
+from tests.services.kafka import KafkaServer
+from tests.services.redis import RedisServer
+
+ROUNDS = 5 if THOROUGH else 1
+RATE = 1_000.0
+ENDS_S = 60.0
+EVICTING = ("allkeys-lru", "allkeys-lfu", "allkeys-random", "volatile-lru", "volatile-ttl")
+POLICY = "maxmemory-policy"
+
+
+def test_no_worker_writes_where_keys_may_be_evicted(
+    kafka: KafkaServer, serve: Serve, install: Install, drive: Drive, random: Random, figures: dict[str, Any]
+) -> None:
+    """It does not start, and where the policy is changed under it, it ends within seconds; both with the sentence."""
+    history, noticed = known_history(random.randrange(1_000), days=30), []
+    redis = serve(RedisServer, settings={POLICY: random.choice(EVICTING)})
+    installed = install(kafka, redis)
+    with redis.client() as client:
+        refused = installed.launch("worker").process
+        assert refused.wait(seconds=ENDS_S) == 1
+        assert "set maxmemory-policy to noeviction" in refused.output()
+        assert not client.keys(), "it has written nothing"
+        driver = drive(installed, list(history.records), RATE)
+        for place in range(ROUNDS):
+            client.config_set(POLICY, "noeviction")
+            worker = installed.worker()
+            await_committed(installed, (place + 1) * len(history.records) // (2 * ROUNDS), worker)
+            client.config_set(POLICY, random.choice(EVICTING))
+            began = time.monotonic()
+            assert worker.process.wait(seconds=ENDS_S) == 1
+            noticed.append(time.monotonic() - began)
+            assert "set maxmemory-policy to noeviction" in worker.process.output().splitlines()[-1]
+        client.config_set(POLICY, "noeviction")
+    installed.worker()
+    driver.join()
+    installed.wait_until_read()
+    figures |= {"changes": ROUNDS, "longest until the worker ended s": max(noticed)}
+    figures |= {"values": assert_naive(installed, history)}

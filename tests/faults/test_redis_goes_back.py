@@ -1,0 +1,136 @@
+"""Redis comes back without what it had acknowledged: it was killed and its file has lost the end, or a replica that lags
+has taken its place. State and offset went back together, so reading on from there heals it."""
+
+from __future__ import annotations
+
+import time
+from random import Random
+from typing import Any
+
+from tests.faults.conftest import THOROUGH, Drive, Install
+from tests.faults.known_history import KnownHistory, known_history, some_twice
+from tests.faults.proxy import FaultProxy
+from tests.faults.verifier import assert_naive, assert_serves_naive
+from tests.flow.installation import Installation
+from tests.flow.moments import await_committed
+from tests.services.fixtures import Serve
+from tests.services.kafka import KafkaServer
+from tests.services.redis import RedisServer
+from tests.services.waiting import wait_until
+
+KILLS = 12 if THOROUGH else 2
+FAILOVERS = 6 if THOROUGH else 1
+DAYS = 95 if THOROUGH else 30
+RATE = 4_000.0
+SMALL = {"kafka_batch_max_records": 200, "exporter_refresh": "200ms"}
+"""Some hundred commits, so that a moment falls between any two of them, and an exporter that sees most."""
+BEHIND = 500
+"""Records that a replica lacks at least when it takes over."""
+SOON_S = 60.0
+
+
+def a_history(random: Random) -> KnownHistory:
+    """Some of it twice, so that what is read again would show if it were counted again."""
+    return known_history(random.randrange(1_000), days=DAYS).arranged(some_twice(random))
+
+
+def moments(random: Random, count: int, history: KnownHistory) -> list[int]:
+    """Numbers of committed records, in order, none near the end."""
+    return sorted(random.sample(range(500, round(0.8 * len(history.records))), count))
+
+
+class Running:
+    """A worker and an exporter that reach Redis through a link."""
+
+    def __init__(self, installed: Installation) -> None:
+        self.installed = installed
+        self.worker, self.exporter = installed.launch("worker"), installed.launch("exporter")
+        self.worker.wait_ready()
+
+    def wait_until_read(self) -> None:
+        """All of it, by the worker that was there from the beginning."""
+        self.installed.wait_until_read()
+        assert self.worker.process.returncode is None
+
+    def reopened(self) -> float:
+        return self.worker.total("funnelwatch_worker_reopened_total")
+
+
+def test_redis_killed_and_restarted_without_the_end_of_its_file(
+    kafka: KafkaServer, serve: Serve, install: Install, drive: Drive, random: Random, figures: dict[str, Any]
+) -> None:
+    """SIGKILL in the middle of a replay, and the append-only file loses up to a third: workers go on from what is left."""
+    history, redis = a_history(random), serve(RedisServer)
+    with FaultProxy(redis.port) as link:
+        running = Running(install(kafka, redis, link.port, **SMALL))
+        progress, driver = running.installed.progress, drive(running.installed, list(history.records), RATE)
+        lost, recoveries = 0, []
+        for moment in moments(random, KILLS, history):
+            await_committed(running.installed, moment, running.worker)
+            link.cut()
+            before = progress.committed()
+            redis.kill()
+            redis.lose_tail(random.uniform(0.03, 0.3))
+            redis.start()
+            lost += before - progress.committed()
+            link.heal()
+            began = time.monotonic()
+            await_committed(running.installed, before, running.worker)
+            recoveries.append(time.monotonic() - began)
+        assert lost > 0, "nothing that was acknowledged was lost"
+        driver.join()
+        running.wait_until_read()
+        figures |= {"kills": KILLS, "records lost by Redis": lost, "longest recovery s": max(recoveries)}
+        figures |= {"shards reopened": round(running.reopened()), "values": assert_naive(running.installed, history)}
+        assert_serves_naive(running.exporter, history)
+
+
+def test_failover_to_a_replica_that_lags(
+    kafka: KafkaServer, serve: Serve, install: Install, drive: Drive, random: Random, figures: dict[str, Any]
+) -> None:
+    """The link of replication hangs while commits go on, then the primary is killed and the replica promoted."""
+    history, primary = a_history(random), serve(RedisServer)
+    with FaultProxy(primary.port) as replication, FaultProxy(primary.port) as link:
+        running = Running(install(kafka, primary, link.port, **SMALL))
+        driver, lost, recoveries = drive(running.installed, list(history.records), RATE), 0, []
+        for moment in moments(random, FAILOVERS, history):
+            replica = replica_of(primary, replication, serve)
+            await_committed(running.installed, moment, running.worker)
+            replication.half_open()
+            await_committed(running.installed, running.installed.progress.committed() + BEHIND, running.worker)
+            link.cut()
+            before = running.installed.progress.committed()
+            primary.kill()
+            primary = promoted(replica)
+            running.installed.look_into(primary)
+            lost += before - running.installed.progress.committed()
+            replication.heal()
+            link.point_to(primary.port)
+            link.heal()
+            began = time.monotonic()
+            await_committed(running.installed, before, running.worker)
+            recoveries.append(time.monotonic() - began)
+        assert lost >= BEHIND * FAILOVERS
+        driver.join()
+        running.wait_until_read()
+        figures |= {"failovers": FAILOVERS, "records the replicas lacked": lost, "longest recovery s": max(recoveries)}
+        figures |= {"shards reopened": round(running.reopened()), "values": assert_naive(running.installed, history)}
+        assert_serves_naive(running.exporter, history)
+
+
+def replica_of(primary: RedisServer, replication: FaultProxy, serve: Serve) -> RedisServer:
+    """One that follows through the proxy, and has all of it by now."""
+    replication.point_to(primary.port)
+    replica = serve(RedisServer, settings={"replicaof": f"127.0.0.1 {replication.port}"})
+    with replica.client() as client:
+        wait_until(
+            lambda: client.info("replication")["master_link_status"] == "up", seconds=SOON_S, what="the replica follows"
+        )
+    return replica
+
+
+def promoted(replica: RedisServer) -> RedisServer:
+    """The same, a primary from now on."""
+    with replica.client() as client:
+        client.replicaof("NO", "ONE")
+    return replica
