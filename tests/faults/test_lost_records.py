@@ -17,6 +17,7 @@ from tests.flow.served import Served
 from tests.services.kafka import KafkaServer
 from tests.services.redis import RedisServer
 
+pytestmark = pytest.mark.timeout(3600 if THOROUGH else 600)
 ALL = [(running, size) for running in (False, True) for size in ("shorter", "as long", "longer")]
 TIMES_AND_SIZES = ALL if THOROUGH else [(False, "as long")]
 END_S = 120.0
