@@ -33,7 +33,8 @@ from streams.fold.plan import Plan
 from streams.ingest.agents import WorkerApp, build_app
 from streams.ingest.canary_sender import CanarySender, canary_service
 from streams.ingest.dead_letters import DeadLetters
-from streams.ingest.lost_offsets import say_or_refuse
+from streams.ingest.known_topics import KnownTopics
+from streams.ingest.lost_offsets import go_on_or_refuse
 from streams.ingest.observer import Observer, Observers
 from streams.ingest.shard import ShardParts
 from streams.ingest.shards import Shards
@@ -43,6 +44,7 @@ from streams.ingest.worker_health import WorkerHealth
 from streams.journeys.definitions import Definitions
 from streams.kpis.catalogue import Catalogue, catalogue
 from streams.logs import start_logging
+from streams.recompute.beginning import Installation
 from streams.render.alertmanager_receivers import Mail, OnCall, Pager
 from streams.render.runbooks import runbooks
 from streams.settings.problems import SettingsError
@@ -107,6 +109,7 @@ def worker_of(settings: Settings, observer: Observer, plan: Plan | None = None) 
     plan, connection, names = plan or plan_of(settings), kafka_connection(settings.kafka), settings.topics.names
     let_in = admissions(plan.catalogue.definitions.rates)
     dead_letters = DeadLetters(connection, settings.topics.dead_letters)
+    known_topics = KnownTopics(connection, names)
     redis, trusted = redis_writer(settings.redis), TrustedClock(wall_clock())
 
     def parts(id: ShardId) -> ShardParts:
@@ -119,6 +122,7 @@ def worker_of(settings: Settings, observer: Observer, plan: Plan | None = None) 
                 plan.inventory(),
                 canaries=settings.worker.canary is not None,
                 clock=wall_clock,
+                sources=known_topics.of(id.group),
             ),
             admissions=let_in,
             dead_letters=dead_letters,
@@ -140,9 +144,10 @@ def worker_of(settings: Settings, observer: Observer, plan: Plan | None = None) 
         names,
         consumer_group=settings.kafka.app_id,
         max_batch_records=settings.kafka.batch_max_records,
-        offset_lost=say_or_refuse,
+        offset_lost=go_on_or_refuse,
         session_timeout_ms=round(settings.kafka.session_timeout.total_seconds() * 1000),
         observer=observer,
+        known_topics=known_topics,
     )
     shards.attach(worker.seek, worker.fail)
     return worker
@@ -224,6 +229,22 @@ def exporter_of(settings: Settings, *, simulated: bool = False) -> web.Applicati
 def instant_of(settings: Settings) -> int | None:
     """Now, by the setting: the wall clock in ms, or None for just after the latest event."""
     return wall_clock() if settings.clock == "wall" else None
+
+
+def installation_of(settings: Settings) -> Installation:
+    """What is recomputed, with a client of its own that has to be closed. Raises SettingsError."""
+    plan = plan_of(settings)
+    return Installation(
+        plan=plan,
+        client=redis_writer(settings.redis),
+        namespace=settings.redis.namespace,
+        connection=kafka_connection(settings.kafka),
+        names=settings.topics.names,
+        dead_letters=settings.topics.dead_letters,
+        admissions=admissions(plan.catalogue.definitions.rates),
+        clock=wall_clock,
+        by_wall=settings.clock == "wall",
+    )
 
 
 async def snapshot_of(settings: Settings, plan: Plan, at: int | None) -> Snapshot:

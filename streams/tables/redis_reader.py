@@ -22,6 +22,7 @@ from streams.tables.memory import expired
 from streams.tables.pane_bytes import unpack
 from streams.tables.redis_client import Client, pipeline
 from streams.tables.redis_keys import SHARED_BUCKETS, Keys, pane_key, ranking_of, shard_keys, shards_key, shared_keys
+from streams.tables.redis_meta import position_of
 from streams.tables.shard import ShardId, check_inventory
 from streams.tables.shard_about import about_from_meta
 from streams.tables.snapshot import Snapshot
@@ -145,7 +146,8 @@ class RedisReader:
             fetched, glance.rankings = list({*fetched, *changed}), list(rankings)
         else:
             raise TornRead(f"shard {glance.name} changed faster than it could be read")
-        view.shards[ShardId.named(glance.name)] = about_from_meta(meta)
+        id = ShardId.named(glance.name)
+        view.shards[id], view.positions[id] = about_from_meta(meta), position_of(meta)
         view.topics |= {topic for topic in Topic if f"topic:{topic}".encode() in meta}
         add_cells(view.stocks, unpack(stock))
         for name in self._plan.levels:
