@@ -6,6 +6,8 @@ import time
 from random import Random
 from typing import Any
 
+import pytest
+
 from streams.kpis.naming import Vital
 from tests.faults.conftest import THOROUGH, Drive, Install
 from tests.faults.known_history import known_history, some_twice
@@ -18,6 +20,8 @@ from tests.services.fixtures import Serve
 from tests.services.kafka import KafkaServer
 from tests.services.redis import RedisServer
 from tests.services.waiting import wait_until
+
+pytestmark = pytest.mark.timeout(1_800 if THOROUGH else 300)
 
 ROUNDS = 5 if THOROUGH else 1
 DAYS = 95 if THOROUGH else 30

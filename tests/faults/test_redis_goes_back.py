@@ -7,6 +7,8 @@ import time
 from random import Random
 from typing import Any
 
+import pytest
+
 from tests.faults.conftest import THOROUGH, Drive, Install
 from tests.faults.known_history import KnownHistory, known_history, some_twice
 from tests.faults.proxy import FaultProxy
@@ -17,6 +19,8 @@ from tests.services.fixtures import Serve
 from tests.services.kafka import KafkaServer
 from tests.services.redis import RedisServer
 from tests.services.waiting import wait_until
+
+pytestmark = pytest.mark.timeout(1_800 if THOROUGH else 300)
 
 KILLS = 12 if THOROUGH else 2
 FAILOVERS = 6 if THOROUGH else 1

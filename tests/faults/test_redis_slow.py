@@ -30,6 +30,8 @@ from tests.services.kafka import KafkaServer
 from tests.services.redis import RedisServer
 from tests.services.waiting import wait_until
 
+pytestmark = [pytest.mark.timed, pytest.mark.timeout(1_800 if THOROUGH else 300)]
+
 LONG_S = 60.0 if THOROUGH else 4.0
 """How long each fault lasts at least."""
 DELAY_S = 0.5
@@ -91,7 +93,6 @@ def since(began: float, condition: Callable[[], object], what: str) -> float:
     return time.monotonic() - began
 
 
-@pytest.mark.timed
 def test_a_slow_a_silent_and_a_broken_redis(
     kafka: KafkaServer, serve: Serve, install: Install, drive: Drive, random: Random, figures: dict[str, Any]
 ) -> None:
