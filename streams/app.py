@@ -24,6 +24,7 @@ from streams.expose.publication import publisher
 from streams.expose.recorder import recording
 from streams.expose.refresh_metrics import RefreshMetrics
 from streams.expose.refresher import Refresher
+from streams.expose.regain import Regain
 from streams.expose.server import exporter_app, worker_app
 from streams.expose.state_metrics import StateMetrics
 from streams.expose.web_service import web_service
@@ -33,7 +34,8 @@ from streams.fold.plan import Plan
 from streams.ingest.agents import WorkerApp, build_app
 from streams.ingest.canary_sender import CanarySender, canary_service
 from streams.ingest.dead_letters import DeadLetters
-from streams.ingest.lost_offsets import say_or_refuse
+from streams.ingest.known_topics import KnownTopics
+from streams.ingest.lost_offsets import go_on_or_refuse
 from streams.ingest.observer import Observer, Observers
 from streams.ingest.shard import ShardParts
 from streams.ingest.shards import Shards
@@ -44,6 +46,7 @@ from streams.journeys.definitions import Definitions
 from streams.kpis.catalogue import Catalogue, catalogue
 from streams.kpis.naming import Vital
 from streams.logs import start_logging
+from streams.recompute.beginning import Installation
 from streams.render.alertmanager_receivers import Mail, OnCall, Pager
 from streams.render.runbooks import runbooks
 from streams.settings.problems import SettingsError
@@ -51,7 +54,7 @@ from streams.settings.root import Settings
 from streams.tables.alert_memory import RedisAlertMemory
 from streams.tables.history import RedisHistory
 from streams.tables.redis_client import check_server
-from streams.tables.redis_reader import RedisReader
+from streams.tables.redis_reader import NoState, RedisReader
 from streams.tables.redis_writer import RedisWriter
 from streams.tables.shard import ShardId
 from streams.tables.snapshot import Snapshot
@@ -108,6 +111,7 @@ def worker_of(settings: Settings, observer: Observer, plan: Plan | None = None) 
     plan, connection, names = plan or plan_of(settings), kafka_connection(settings.kafka), settings.topics.names
     let_in = admissions(plan.catalogue.definitions.rates)
     dead_letters = DeadLetters(connection, settings.topics.dead_letters)
+    known_topics = KnownTopics(connection, names)
     redis, trusted = redis_writer(settings.redis), TrustedClock(wall_clock())
 
     def parts(id: ShardId) -> ShardParts:
@@ -120,6 +124,7 @@ def worker_of(settings: Settings, observer: Observer, plan: Plan | None = None) 
                 plan.inventory(),
                 canaries=settings.worker.canary is not None,
                 clock=wall_clock,
+                sources=known_topics.of(id.group),
             ),
             admissions=let_in,
             dead_letters=dead_letters,
@@ -141,9 +146,10 @@ def worker_of(settings: Settings, observer: Observer, plan: Plan | None = None) 
         names,
         consumer_group=settings.kafka.app_id,
         max_batch_records=settings.kafka.batch_max_records,
-        offset_lost=say_or_refuse,
+        offset_lost=go_on_or_refuse,
         session_timeout_ms=round(settings.kafka.session_timeout.total_seconds() * 1000),
         observer=observer,
+        known_topics=known_topics,
     )
     shards.attach(worker.seek, worker.fail)
     return worker
@@ -177,17 +183,22 @@ def operated_worker(settings: Settings) -> WorkerApp:
 class ReaderSource:
     """The state in Redis as the exporter asks for it, and what is to be said of it."""
 
-    def __init__(self, settings: Settings, reader: RedisReader, metrics: StateMetrics) -> None:
-        self._settings, self._reader, self._metrics = settings, reader, metrics
+    def __init__(self, settings: Settings, reader: RedisReader) -> None:
+        self._settings, self._reader = settings, reader
+        self._regain = Regain()
+        self.metrics = StateMetrics(self._regain, by_wall=settings.clock == "wall")
 
     async def snapshot(self) -> Snapshot:
-        """The state now, by the setting `clock`."""
+        """The state now, by the setting `clock`. Raises StateIncomplete where it has gone back."""
         try:
             snapshot = await self._reader.snapshot(instant_of(self._settings))
         except Exception as error:
-            self._metrics.failed(error)
+            self.metrics.failed(error)
+            if isinstance(error, NoState):
+                self._regain.look({})
             raise
-        self._metrics.seen(snapshot.shards)
+        self.metrics.seen(snapshot.shards)
+        self._regain.look(snapshot.shards)
         return snapshot
 
 
@@ -195,11 +206,11 @@ def exporter_of(settings: Settings, *, simulated: bool = False) -> web.Applicati
     """The exporter: Redis in, HTTP out."""
     plan, registry, client = plan_of(settings), CollectorRegistry(), redis_reader(settings.redis)
     history, states = RedisHistory(client, settings.redis.namespace), AlertStates(plan.catalogue)
-    state_metrics = StateMetrics(by_wall=settings.clock == "wall")
-    registry.register(state_metrics)
+    source = ReaderSource(settings, RedisReader(client, settings.redis.namespace, plan))
+    registry.register(source.metrics)
     tell_process(registry, Vital.EXPORTER_TASKS)
     refresher = Refresher(
-        ReaderSource(settings, RedisReader(client, settings.redis.namespace, plan), state_metrics),
+        source,
         publisher(plan.catalogue, states, label_cap=settings.exporter.label_values, history=history.records),
         RefreshMetrics(registry),
         every_s=settings.exporter.refresh.total_seconds(),
@@ -222,6 +233,22 @@ def exporter_of(settings: Settings, *, simulated: bool = False) -> web.Applicati
 def instant_of(settings: Settings) -> int | None:
     """Now, by the setting: the wall clock in ms, or None for just after the latest event."""
     return wall_clock() if settings.clock == "wall" else None
+
+
+def installation_of(settings: Settings) -> Installation:
+    """What is recomputed, with a client of its own that has to be closed. Raises SettingsError."""
+    plan = plan_of(settings)
+    return Installation(
+        plan=plan,
+        client=redis_writer(settings.redis),
+        namespace=settings.redis.namespace,
+        connection=kafka_connection(settings.kafka),
+        names=settings.topics.names,
+        dead_letters=settings.topics.dead_letters,
+        admissions=admissions(plan.catalogue.definitions.rates),
+        clock=wall_clock,
+        by_wall=settings.clock == "wall",
+    )
 
 
 async def snapshot_of(settings: Settings, plan: Plan, at: int | None) -> Snapshot:

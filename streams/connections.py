@@ -25,6 +25,9 @@ READ_RETRIES: Final = 3
 READ_BACKOFF: Final = ExponentialWithJitterBackoff(base=0.05, cap=1.0)
 """Bridges a lost connection; what takes longer than a second is better told than waited for."""
 
+MOST_CONNECTIONS: Final = 4_096
+"""Every shard commits on a connection of its own, and all may at the same time; the library would refuse the 101st."""
+
 HEALTH_CHECK_S: Final = 15
 """A connection that was idle for longer is asked for a sign of life before it is used: firewalls forget idle ones."""
 
@@ -73,6 +76,7 @@ def _redis_options(settings: Redis) -> dict[str, Any]:
         "socket_timeout": seconds,
         "socket_connect_timeout": seconds,
         "health_check_interval": HEALTH_CHECK_S,
+        "max_connections": MOST_CONNECTIONS,
     }
     if settings.secret:
         options |= {"username": settings.username, "password": settings.secret.get_secret_value()}

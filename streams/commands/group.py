@@ -23,6 +23,8 @@ COMMANDS: Final = {
         "explain",
         "topics",
         "dlq",
+        "verify",
+        "rebuild",
         "render",
         "check",
     )
@@ -76,16 +78,17 @@ def main() -> None:
         sys.stderr.close()  # whoever read our output has left; there is nobody to tell
         sys.exit(FAILED)
     except Exception as error:
-        code, sentence = _told(error)
+        code, sentence = told(error)
         click.echo(f"funnelwatch: {sentence}", err=True)
         sys.exit(code)
 
 
-def _told(error: Exception) -> tuple[int, str]:
+def told(error: Exception) -> tuple[int, str]:
     """The exit code and the sentence of a failure. Everything we raise for users has a sentence as its message."""
     from redis.exceptions import RedisError
 
     from streams.ingest.stopping import WorkerFailed
+    from streams.recompute.beginning import CannotRecompute
     from streams.replay.loopback_server import EmbeddedServerError
     from streams.replay.problems import ReplayError
     from streams.settings.problems import SettingsError
@@ -95,7 +98,7 @@ def _told(error: Exception) -> tuple[int, str]:
 
     if isinstance(error, SettingsError):
         return 2, str(error)
-    if isinstance(error, CommandError | WorkerFailed | EmbeddedServerError | ReplayError):
+    if isinstance(error, CommandError | WorkerFailed | CannotRecompute | EmbeddedServerError | ReplayError):
         return FAILED, str(error)
     if isinstance(error, UnfitServer | NoState | TornRead | StateMismatch):
         return FAILED, str(error)

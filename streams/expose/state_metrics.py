@@ -14,6 +14,7 @@ from prometheus_client.core import GaugeMetricFamily
 from redis.exceptions import RedisError
 
 from streams.events.topics import Group
+from streams.expose.regain import Regain
 from streams.kpis.naming import Vital
 from streams.tables.redis_reader import NoState
 from streams.tables.shard import ShardId
@@ -24,11 +25,11 @@ UNREACHABLE: Final = (RedisError, OSError, TimeoutError)
 
 
 class StateMetrics:
-    """A collector over what it was told last. `by_wall` is whether events are compared with the wall clock: of history it
-    does not matter how old its newest event is."""
+    """A collector over what it was told last, and over what `regain` says. `by_wall` is whether events are compared with the
+    wall clock: of history it does not matter how old its newest event is."""
 
-    def __init__(self, *, by_wall: bool) -> None:
-        self._by_wall = by_wall
+    def __init__(self, regain: Regain, *, by_wall: bool) -> None:
+        self._regain, self._by_wall = regain, by_wall
         self._shards: Mapping[ShardId, ShardAbout] | None = None
         self._reached: bool | None = None
 
@@ -56,6 +57,7 @@ class StateMetrics:
         return [family for family in families.values() if family.samples]
 
     def _tell(self, families: Mapping[str, GaugeMetricFamily], shards: Mapping[ShardId, ShardAbout]) -> None:
+        families[Vital.TO_REGAIN].add_metric([], self._regain.missing)
         counted = Counter(shard.group for shard in shards)
         for group in Group:
             families[Vital.SHARDS].add_metric([group], counted[group])
@@ -87,6 +89,10 @@ def _families() -> dict[str, GaugeMetricFamily]:
         [
             family(Vital.EXPORTER_REDIS_UP, "Whether Redis answered the last attempt to read the state."),
             family(Vital.SHARDS, "Shards that are in the state.", "group"),
+            family(
+                Vital.TO_REGAIN,
+                "Records that were part of the state before Redis lost some of it, and are not yet again: no KPIs meanwhile.",
+            ),
             family(Vital.STATE_BORN, "When the youngest shard's state was made.", "group"),
             family(Vital.LATEST_EVENT, "The time of the newest event that is counted.", "topic"),
             family(

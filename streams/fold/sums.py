@@ -82,8 +82,12 @@ class WindowSums:
 
     def keys(self, source: Source) -> set[PaneKey]:
         """The panes that a source has."""
+        return set(self.panes(source))
+
+    def panes(self, source: Source) -> dict[PaneKey, Cells]:
+        """The panes that a source has, with their cells."""
         return {
-            PaneKey(grid, start)
+            PaneKey(grid, start): by_source[source]
             for grid, starts in self._panes.items()
             for start, by_source in starts.items()
             if source in by_source

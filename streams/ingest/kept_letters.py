@@ -107,6 +107,10 @@ class Sources:
         known.add(_number(source))
         return len(known) > before
 
+    def of(self, topic: str, partition: int) -> bool:
+        """Whether there are any of this partition."""
+        return (topic, partition) in self._of
+
     def __contains__(self, source: Source) -> bool:
         return _number(source) in self._of.get((source.topic, source.partition), ())
 

@@ -119,6 +119,7 @@ class Vital(StrEnum):
     SNAPSHOT_AGE = process_metric("exporter_snapshot_age_seconds")
     EXPORTER_REDIS_UP = process_metric("exporter_redis_up")
     SHARDS = process_metric("exporter_shards")
+    TO_REGAIN = process_metric("exporter_records_to_regain")
     STATE_BORN = process_metric("exporter_state_born_timestamp_seconds")
     LATEST_EVENT = process_metric("exporter_latest_event_timestamp_seconds")
     CANARY = process_metric("exporter_canary_timestamp_seconds")

@@ -7,9 +7,9 @@ one MULTI/EXEC, and read again if a pane changed that was not known to have chan
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Coroutine, Iterable
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, TypeVar, cast
 
 from streams.events.topics import Topic
 from streams.fold.inventory import unpack_inventory
@@ -22,6 +22,7 @@ from streams.tables.memory import expired
 from streams.tables.pane_bytes import unpack
 from streams.tables.redis_client import Client, pipeline
 from streams.tables.redis_keys import SHARED_BUCKETS, Keys, pane_key, ranking_of, shard_keys, shards_key, shared_keys
+from streams.tables.redis_meta import position_of
 from streams.tables.shard import ShardId, check_inventory
 from streams.tables.shard_about import about_from_meta
 from streams.tables.snapshot import Snapshot
@@ -29,6 +30,10 @@ from streams.tables.state_format import FORMATS, Formats
 
 ATTEMPTS: Final = 20
 """Looks at a shard that is written to at the same time; each later look fetches what the one before missed."""
+AT_ONCE: Final = 32
+"""Shards that are read at the same time, each on a connection of its own: a pool has a hundred."""
+
+T = TypeVar("T")
 
 
 class NoState(Exception):
@@ -89,19 +94,18 @@ class RedisReader:
             shards = sorted(name.decode() for name in members)
             for gone in set(self._known) - set(shards):
                 self._forget(gone)
-            glances = await asyncio.gather(*map(self._glance, shards))
+            glances = await _together(map(self._glance, shards))
             latest = max(int(glance.meta.get(b"latest", -1)) for glance in glances)
             view = Snapshot(latest + 1 if at is None else at, self._sums)
             if view.at < self._at:  # panes that had expired by then are wanted again
                 for name in list(self._known):
                     self._forget(name)
-                glances = await asyncio.gather(*map(self._glance, shards))
+                glances = await _together(map(self._glance, shards))
             self._at = view.at
             asked = list(questions(self._plan.catalogue, view.at))
-            for glance in glances:
-                await self._read_shard(view, glance, asked)
-            for bucket in range(SHARED_BUCKETS):
-                await self._read_shared(view, shared_keys(self._namespace, bucket), asked)
+            await _together(self._read_shard(view, glance, asked) for glance in glances)
+            buckets = (shared_keys(self._namespace, bucket) for bucket in range(SHARED_BUCKETS))
+            await _together(self._read_shared(view, keys, asked) for keys in buckets)
             self._sums.advance(view.at)
             return view
 
@@ -142,7 +146,8 @@ class RedisReader:
             fetched, glance.rankings = list({*fetched, *changed}), list(rankings)
         else:
             raise TornRead(f"shard {glance.name} changed faster than it could be read")
-        view.shards[ShardId.named(glance.name)] = about_from_meta(meta)
+        id = ShardId.named(glance.name)
+        view.shards[id], view.positions[id] = about_from_meta(meta), position_of(meta)
         view.topics |= {topic for topic in Topic if f"topic:{topic}".encode() in meta}
         add_cells(view.stocks, unpack(stock))
         for name in self._plan.levels:
@@ -186,6 +191,22 @@ class RedisReader:
         async with pipeline(self._client, transaction=True) as pipe:
             _ask_rankings(pipe, keys, places)
             _answer(view, places, await pipe.execute())
+
+
+async def _together(readings: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
+    """What all of them give. They wait for Redis at the same time, so that a slow network costs its delay once and not for
+    every shard. A failure is raised when all have come to an end: one that still ran would write into the next snapshot."""
+    free = asyncio.Semaphore(AT_ONCE)
+
+    async def one(reading: Coroutine[Any, Any, T]) -> T:
+        async with free:
+            return await reading
+
+    done = await asyncio.gather(*map(one, readings), return_exceptions=True)
+    for result in done:
+        if isinstance(result, BaseException):
+            raise result
+    return cast("list[T]", done)
 
 
 def _state(meta: dict[bytes, bytes]) -> State:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -10,6 +10,12 @@ from streams.events.topics import Topic
 
 BORN_AT: Final = "born_at"
 CANARY: Final = "canary"
+ANCIENT: Final = "ancient"
+
+
+def offset_field(topic: Topic) -> str:
+    """The field of a shard's meta with the next offset of a topic."""
+    return f"offset:{topic}"
 
 
 def newest_field(topic: Topic) -> str:
@@ -17,7 +23,7 @@ def newest_field(topic: Topic) -> str:
     return f"newest:{topic}"
 
 
-RISING: Final = (CANARY, *map(newest_field, Topic))
+RISING: Final = (CANARY, ANCIENT, *map(newest_field, Topic))
 """The fields of the meta whose times only rise."""
 
 
@@ -27,20 +33,27 @@ class ShardAbout:
 
     `born` is when the state was made, None where that was not written down (a state of an earlier version). `newest` is the
     greatest event time of each topic that had an event. `canary` is when the newest canary that came through was sent, or
-    since when the first one is waited for; None where the shard's worker sends none."""
+    since when the first one is waited for; None where the shard's worker sends none. `offsets` has the next offset of each topic
+    that was read: how many records the state is made of."""
 
     born: int | None = None
     newest: Mapping[Topic, int] = field(default_factory=dict)
     canary: int | None = None
+    offsets: Mapping[Topic, int] = field(default_factory=dict)
 
 
 def about_from_meta(meta: Mapping[bytes, bytes]) -> ShardAbout:
     """What the shard's meta in Redis says; what an earlier version did not write is not known."""
     return ShardAbout(
         _number(meta, BORN_AT),
-        {topic: time for topic in Topic if (time := _number(meta, newest_field(topic))) is not None},
+        _by_topic(meta, newest_field),
         _number(meta, CANARY),
+        _by_topic(meta, offset_field),
     )
+
+
+def _by_topic(meta: Mapping[bytes, bytes], field: Callable[[Topic], str]) -> dict[Topic, int]:
+    return {topic: number for topic in Topic if (number := _number(meta, field(topic))) is not None}
 
 
 def _number(meta: Mapping[bytes, bytes], field: str) -> int | None:

@@ -11,7 +11,7 @@ from streams.measures.cells import Cells, Series
 from streams.measures.level import later
 from streams.measures.view import Latest, Question, Range
 from streams.measures.window import Span
-from streams.tables.shard import ShardId
+from streams.tables.shard import Position, ShardId
 from streams.tables.shard_about import ShardAbout
 
 
@@ -19,7 +19,7 @@ from streams.tables.shard_about import ShardAbout
 class Snapshot:
     """Implements `View`. Answers to rankings' questions are summed over shards, levels joined, stocks added.
 
-    `shards` is what the state of each shard says of itself."""
+    `shards` is what the state of each shard says of itself, `positions` how far each was when it was read."""
 
     at: int
     window_sums: WindowSums
@@ -30,6 +30,7 @@ class Snapshot:
     ranking_labels: dict[str, set[str]] = field(default_factory=dict)
     level_values: dict[str, dict[str, Latest]] = field(default_factory=dict)
     shards: dict[ShardId, ShardAbout] = field(default_factory=dict)
+    positions: dict[ShardId, Position] = field(default_factory=dict)
 
     @property
     def since(self) -> int | None:

@@ -8,6 +8,7 @@ from redis.exceptions import ConnectionError as NoConnection
 from redis.exceptions import ResponseError
 
 from streams.events.topics import Group, Topic
+from streams.expose.regain import Regain
 from streams.expose.state_metrics import StateMetrics
 from streams.tables.redis_reader import NoState, TornRead
 from streams.tables.shard import ShardId
@@ -24,7 +25,7 @@ class Exporter:
     """The metrics, and a way to look at them."""
 
     def __init__(self, *, by_wall: bool = True) -> None:
-        self.tell, self._registry = StateMetrics(by_wall=by_wall), CollectorRegistry()
+        self.tell, self._registry = StateMetrics(Regain(), by_wall=by_wall), CollectorRegistry()
         self._registry.register(self.tell)
 
     def __call__(self, name: str, **labels: str) -> float | None:

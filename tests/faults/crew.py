@@ -33,9 +33,9 @@ class Crew:
         return joined
 
     def kill(self, count: int = 1) -> None:
-        """SIGKILL to so many at once, of those that write shards, if there are."""
-        candidates = self.writing() or self.workers
-        chosen = self._random.sample(candidates, min(count, len(candidates)))
+        """SIGKILL to so many at once, of those that write shards, if there are as many."""
+        writing = self.writing()
+        chosen = self._random.sample(writing if len(writing) >= count else self.workers, count)
         for worker in chosen:
             self.workers.remove(worker)
             worker.process.send(signal.SIGKILL)

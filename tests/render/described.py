@@ -10,6 +10,7 @@ from streams.expose.publication import Publication
 from streams.expose.reading_metrics import ReadingMetrics
 from streams.expose.refresh_metrics import RefreshMetrics
 from streams.expose.refresher import Refresher
+from streams.expose.regain import Regain
 from streams.expose.state_metrics import StateMetrics
 from streams.kpis.catalogue import Catalogue
 from streams.measures.view import View
@@ -30,7 +31,7 @@ def described_names(catalogue: Catalogue) -> set[str]:
     """The names, those of the series of counters and histograms included."""
     registry = CollectorRegistry()
     Operations(registry, lambda: 0.0, lambda: None)
-    registry.register(StateMetrics(by_wall=True))
+    registry.register(StateMetrics(Regain(), by_wall=True))
     registry.register(ReadingMetrics(Refresher(_Unread(), _unpublished, RefreshMetrics(registry))))
     kpis = {family.name for family in KpiCollector(catalogue).describe()}
     return kpis | set(registry._names_to_collectors)  # the names it has given away; there is no other way to ask

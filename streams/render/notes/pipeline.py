@@ -36,7 +36,7 @@ PIPELINE_NOTES: Final = {
         steps=(
             "`/readyz` of the exporter says what is wrong, its log when it began.",
             "Redis is down: bring it back. Worker and exporter go on by themselves, and what it lost is read again from Kafka.",
-            "No state: start a worker. A catalogue without a past: start with the old one, or under a fresh `redis.namespace`.",
+            "No state: start a worker. A catalogue without a past: start with the old one, or run `funnelwatch rebuild`.",
             "Reading is slow: compare the seconds by phase with `exporter.refresh`, lower `exporter.label_values`.",
         ),
         queries=(
@@ -115,6 +115,7 @@ PIPELINE_NOTES: Final = {
             "More workers make it shorter, up to the number of partitions.",
             "Tell whoever looks at the KPIs that they are incomplete until this ends, and afterwards exact.",
             "If nobody made a new installation, find out what happened to Redis: its log, its memory, its persistence.",
+            "Once it has ended and you want to be sure: `funnelwatch verify` recomputes the state and compares.",
         ),
         queries=("sum(funnelwatch_worker_lag_messages)", "sum(rate(funnelwatch_worker_events_total[1m]))"),
         commands=(REDIS_INFO,),
