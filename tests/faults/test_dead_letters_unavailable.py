@@ -127,10 +127,11 @@ def check_nothing_is_lost(
     if THOROUGH:
         figures["stopped with"] = stopped(worker)
         assert installation.progress.stored()[poisoned] <= first
-        mend()
+    mend()
+    wait_until(lambda: has_ended(worker) or installation.progress.is_caught_up(), seconds=READ_IN_S, what="it goes on")
+    if has_ended(worker):  # on a slow machine its minute may be over in the short form, too
+        stopped(worker)
         installation.worker()
-    else:
-        mend()
     installation.wait_until_read()
     letters = letters_by_source(installation)
     # A letter whose acknowledgement was lost is there twice, and told by its source.
@@ -155,6 +156,11 @@ def stuck(installation: Installation) -> set[tuple[Topic, int]]:
     """The partitions that are not read to the end."""
     stored, ends = installation.progress.stored(), installation.progress.ends()
     return {place for place, end in ends.items() if stored[place] != end}
+
+
+def has_ended(worker: Served) -> bool:
+    """Whether it is no more."""
+    return worker.process.returncode is not None
 
 
 def stopped(worker: Served) -> int:
