@@ -13,6 +13,7 @@ from tests.faults.crew import answers, assert_running
 from tests.faults.proxy import FaultProxy
 from tests.flow.installation import Installation
 from tests.flow.served import START_S, Served
+from tests.services.http_json import is_ready
 from tests.services.kafka import KafkaServer
 from tests.services.redis import RedisServer
 from tests.services.waiting import wait_until
@@ -51,6 +52,16 @@ class Stage:
             return answers(self.mortal)
 
         wait_until(alive, seconds=START_S, what="the worker is up")
+
+    def wait_started(self) -> None:
+        """Waits until both workers have been let in: one that finds no Kafka at its start ends with a sentence, and whoever
+        runs it starts it again."""
+
+        def started() -> bool:
+            assert_running([self.mortal, self.spared])
+            return all(is_ready(f"http://{worker.address}/readyz") for worker in (self.mortal, self.spared))
+
+        wait_until(started, seconds=START_S, what="the workers are at work")
 
 
 def worker_killed(stage: Stage) -> None:
@@ -119,6 +130,7 @@ def connections_reset(stage: Stage) -> None:
 
 def broker_restarted(stage: Stage) -> None:
     """As an operator does it."""
+    stage.wait_started()
     stage.kafka.stop()
     stage.last(0.2, 3)
     stage.kafka.start()
@@ -126,6 +138,7 @@ def broker_restarted(stage: Stage) -> None:
 
 def broker_killed(stage: Stage) -> None:
     """SIGKILL."""
+    stage.wait_started()
     stage.kafka.kill()
     stage.last(0.2, 3)
     stage.kafka.start()

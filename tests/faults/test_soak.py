@@ -35,7 +35,7 @@ SECONDS = 60 * MINUTES
 RATE = 1_000
 """Records a second: some of them new, most sent before, a few poison."""
 POISON = 0.002
-FRESH_EARLY = 2 / 3
+FRESH_EARLY = 0.9
 """Of the events come in the first third of the time; the others trickle in, so that what grows later is no state."""
 CALM_S = 6.0 if THOROUGH else 0.5
 EVERY_S = 2.0 if THOROUGH else 0.25
@@ -54,7 +54,7 @@ CATCH_UP_S = 300.0
 
 
 def load(history: KnownHistory, random: Random, size: int) -> Iterator[Record]:
-    """The events in order, two thirds of them in the first third, with repetitions and poison between them."""
+    """The events in order, most of them in the first third, with repetitions and poison between them."""
     events = list(history.records)
     early, begun = round(FRESH_EARLY * len(events)), size / 3
     sent = 0
