@@ -19,6 +19,7 @@ from streams.catalogue_file import customised_by
 from streams.connections import kafka_connection, redis_reader, redis_writer
 from streams.expose.alert_memory import remembering
 from streams.expose.operations import Operations
+from streams.expose.process_metrics import tell_process
 from streams.expose.publication import publisher
 from streams.expose.recorder import recording
 from streams.expose.refresh_metrics import RefreshMetrics
@@ -33,7 +34,8 @@ from streams.fold.plan import Plan
 from streams.ingest.agents import WorkerApp, build_app
 from streams.ingest.canary_sender import CanarySender, canary_service
 from streams.ingest.dead_letters import DeadLetters
-from streams.ingest.lost_offsets import say_or_refuse
+from streams.ingest.known_topics import KnownTopics
+from streams.ingest.lost_offsets import go_on_or_refuse
 from streams.ingest.observer import Observer, Observers
 from streams.ingest.shard import ShardParts
 from streams.ingest.shards import Shards
@@ -42,6 +44,7 @@ from streams.ingest.watchdog import Watchdog, watchdog_service
 from streams.ingest.worker_health import WorkerHealth
 from streams.journeys.definitions import Definitions
 from streams.kpis.catalogue import Catalogue, catalogue
+from streams.kpis.naming import Vital
 from streams.logs import start_logging
 from streams.recompute.beginning import Installation
 from streams.render.alertmanager_receivers import Mail, OnCall, Pager
@@ -108,6 +111,7 @@ def worker_of(settings: Settings, observer: Observer, plan: Plan | None = None) 
     plan, connection, names = plan or plan_of(settings), kafka_connection(settings.kafka), settings.topics.names
     let_in = admissions(plan.catalogue.definitions.rates)
     dead_letters = DeadLetters(connection, settings.topics.dead_letters)
+    known_topics = KnownTopics(connection, names)
     redis, trusted = redis_writer(settings.redis), TrustedClock(wall_clock())
 
     def parts(id: ShardId) -> ShardParts:
@@ -120,6 +124,7 @@ def worker_of(settings: Settings, observer: Observer, plan: Plan | None = None) 
                 plan.inventory(),
                 canaries=settings.worker.canary is not None,
                 clock=wall_clock,
+                sources=known_topics.of(id.group),
             ),
             admissions=let_in,
             dead_letters=dead_letters,
@@ -141,9 +146,10 @@ def worker_of(settings: Settings, observer: Observer, plan: Plan | None = None) 
         names,
         consumer_group=settings.kafka.app_id,
         max_batch_records=settings.kafka.batch_max_records,
-        offset_lost=say_or_refuse,
+        offset_lost=go_on_or_refuse,
         session_timeout_ms=round(settings.kafka.session_timeout.total_seconds() * 1000),
         observer=observer,
+        known_topics=known_topics,
     )
     shards.attach(worker.seek, worker.fail)
     return worker
@@ -160,6 +166,7 @@ def canary_sender_of(settings: Settings) -> list[CanarySender]:
 def operated_worker(settings: Settings) -> WorkerApp:
     """The worker with its own metrics and health on its address, watched."""
     registry = CollectorRegistry()
+    tell_process(registry, Vital.WORKER_TASKS)
     watchdog = Watchdog(settings.worker.stalled_after.total_seconds())
     health = WorkerHealth(watchdog.trouble)
     operations = Operations(registry, time.time, partial(instant_of, settings))
@@ -201,6 +208,7 @@ def exporter_of(settings: Settings, *, simulated: bool = False) -> web.Applicati
     history, states = RedisHistory(client, settings.redis.namespace), AlertStates(plan.catalogue)
     source = ReaderSource(settings, RedisReader(client, settings.redis.namespace, plan))
     registry.register(source.metrics)
+    tell_process(registry, Vital.EXPORTER_TASKS)
     refresher = Refresher(
         source,
         publisher(plan.catalogue, states, label_cap=settings.exporter.label_values, history=history.records),

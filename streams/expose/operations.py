@@ -37,7 +37,8 @@ class Operations:
             return Histogram(name, meaning, buckets=buckets, registry=registry)
 
         self._clock = clock
-        self._events = counter(Vital.EVENTS, "Distinct events counted.", "topic", "type")
+        says = "Valid events committed; a repetition counts again where no sum needs its id, as of leads."
+        self._events = counter(Vital.EVENTS, says, "topic", "type")
         self._repeated = counter(Vital.REPEATED, "Events dropped because their id was seen before.")
         self._too_old = counter(Vital.TOO_OLD, "Events in panes that no window can see any more.")
         self._refused = counter(Vital.REFUSED_LABELS, "Labels of open dimensions beyond what a day admits.")

@@ -41,6 +41,7 @@ class Batch:
     runs: dict[type[Event], ClassRun]
     added: list[int]
     repeated: int
+    earliest: int
     latest: int
     touched: dict[str, Touched]
 
@@ -60,13 +61,13 @@ def arrange(plan: Plan, arrivals: Iterable[Arrival], ids: SeenIds) -> Batch:
 
     New ids are added to `ids` at once: a batch that is not committed in the end must drop them with the shard."""
     arrived = sorted(arrivals, key=itemgetter(0))
-    latest = arrived[-1][0] if arrived else 0
+    earliest, latest = (arrived[0][0], arrived[-1][0]) if arrived else (0, 0)
     ordered, added = _distinct(arrived, plan.needing_ids, ids.hashes)
     by_class: defaultdict[type[Event], list[Arrival]] = defaultdict(list)
     for arrival in ordered:
         by_class[type(arrival[1])].append(arrival)
     runs = {cls: ClassRun(plan.routes[cls], *map(list, zip(*those, strict=True))) for cls, those in by_class.items()}
-    return Batch(runs, added, len(arrived) - len(ordered), latest, _touched(runs.values()))
+    return Batch(runs, added, len(arrived) - len(ordered), earliest, latest, _touched(runs.values()))
 
 
 def _distinct(

@@ -31,9 +31,11 @@ class Delta:
     """Additive parts (panes, stock) are to be added; joins (uniques) to be joined; all else is absolute.
 
     `standings` maps (series, label) -> member -> score, None to remove it. `latest` is the greatest event time the shard
-    has seen, `now` the instant by which panes were judged too old. `admitted` are all labels of the days
-    on which some became new, `forgotten_days` those that are over. `newest` is the greatest event time (ms) of each topic in
-    the batch, `canary` when the newest canary in it was sent (ms; None without one). The counts say what became of the events.
+    has seen, `now` the instant by which panes were judged too old. `page` takes the place of the last one if it has grown.
+    `admitted` are all labels of the days on which some became new, `forgotten_days` those that are over. `forgotten` are
+    entity states that are not needed any more, `ancient` is the instant (ms) at which an ancient event came last. `newest` is
+    the greatest event time (ms) of each topic in the batch, `canary` when the newest canary in it was sent (ms; None without
+    one). The counts say what became of the events.
     """
 
     panes: dict[PaneKey, Cells] = field(default_factory=dict)
@@ -44,7 +46,10 @@ class Delta:
     shared: Rankings = field(default_factory=dict)
     topics: set[Topic] = field(default_factory=set)
     page: Page | None = None
+    page_grown: bool = False
     forgotten_pages: int = 0
+    forgotten: dict[TableName, list[str]] = field(default_factory=dict)
+    ancient: int | None = None
     latest: int = 0
     now: int = 0
     newest: dict[Topic, int] = field(default_factory=dict)

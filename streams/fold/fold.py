@@ -46,7 +46,7 @@ def fold(plan: Plan, batch: Batch, loaded: Loaded, ids: SeenIds, labels: Labels,
         ledger.post(delta)
     labels.limit(delta, plan.levels)
     roll_up(delta)
-    delta.page, delta.forgotten_pages = ids.turn(batch.added, batch.latest, now)
+    delta.page, delta.page_grown, delta.forgotten_pages = ids.turn(batch.added, batch.latest, now)
     return delta
 
 

@@ -18,24 +18,21 @@ _HEADER: Final = 1
 
 
 class Retention(NamedTuple):
-    """Ids are kept while there are no more than `most` of them, or while they are younger than `age` (ms)."""
+    """Ids are kept while there are no more than `most` of them, or while they are younger than `age` (ms). A page is added to
+    until it has `page` of them: commits of a few ids each would else make a page each, and the pages be more than the ids."""
 
     most: int
     age: int
-
-
-def hash_of(id: str) -> int:
-    """The 60 bits that stand for an id."""
-    return hashes_of((id,))[0]
+    page: int = 1
 
 
 def hashes_of(ids: Iterable[str]) -> list[int]:
-    """The same of many."""
+    """The 60 bits that stand for each id."""
     return [xxh3_64_intdigest(id.encode()) & BITS for id in ids]
 
 
 class Page(NamedTuple):
-    """The ids that one commit added, with the greatest event time among them."""
+    """Ids in the order they came, with the greatest event time among them."""
 
     latest: int
     hashes: array[int]
@@ -50,6 +47,15 @@ class Page(NamedTuple):
         numbers = array("q")
         numbers.frombytes(blob)
         return Page(numbers[0], numbers[_HEADER:])
+
+
+class Turn(NamedTuple):
+    """The page to be stored: in place of the last one if it has `grown` from that, else as a new one (none if it is empty). And
+    how many of the oldest pages are forgotten."""
+
+    page: Page
+    grown: bool
+    forgotten: int
 
 
 class SeenIds:
@@ -70,11 +76,12 @@ class SeenIds:
         """The live set, for the fold's inner loop: it looks up and adds by itself, then says `turn`."""
         return self._hashes
 
-    def turn(self, added: list[int], latest: int, now: int) -> tuple[Page, int]:
-        """Closes a page of ids just added, and forgets what the retention allows.
-
-        Returns the page and how many of the oldest pages were forgotten."""
-        page = Page(latest, array("q", added))
+    def turn(self, added: list[int], latest: int, now: int) -> Turn:
+        """Takes ids just added into a page, and forgets what the retention allows."""
+        page, grown = Page(latest, array("q", added)), False
+        if added and self._pages and len(self._pages[-1].hashes) < self._retention.page:
+            last, grown = self._pages.pop(), True
+            page = Page(max(last.latest, latest), last.hashes + page.hashes)
         if added:
             self._pages.append(page)
         forgotten = 0
@@ -86,4 +93,4 @@ class SeenIds:
             self._hashes.difference_update(old.hashes)
             kept = len(self._hashes)
             forgotten += 1
-        return page, forgotten
+        return Turn(page, grown, forgotten)

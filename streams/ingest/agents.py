@@ -14,6 +14,7 @@ from streams.ingest.connection import KafkaConnection
 from streams.ingest.consumer_thread import Consumption
 from streams.ingest.host import OffsetLost, ShardHost
 from streams.ingest.intake import Intake, go_on_at_earliest
+from streams.ingest.known_topics import KnownTopics
 from streams.ingest.observer import Observer, Unobserved
 from streams.ingest.stopping import StopReason
 from streams.ingest.topic_names import refuse_unfit_topics
@@ -50,16 +51,21 @@ class WorkerApp(faust.App):
 
     BootStrategy = ConsumerOnly
 
-    def __init__(self, intake: Intake, consumption: Consumption, observer: Observer, **options: Any) -> None:
+    def __init__(
+        self, intake: Intake, consumption: Consumption, observer: Observer, known_topics: KnownTopics, **options: Any
+    ) -> None:
         self.intake = intake
         self.consumption = consumption
         self.observer = observer
+        self.known_topics = known_topics
         self.stop_reason = StopReason()
         super().__init__(consumption.consumer_group, **options)
 
     async def on_first_start(self) -> None:
         """Refuses to start on topics that are not as they have to be."""
-        await refuse_unfit_topics(self.consumption.connection, self.intake.names)
+        partitions = await refuse_unfit_topics(self.consumption.connection, self.intake.names)
+        self.consumption = self.consumption.shared_by(partitions)
+        await self.known_topics.look()
         await super().on_first_start()
 
     async def on_stop(self) -> None:
@@ -108,15 +114,17 @@ def build_app(
     instance: str | None = None,
     max_batch_records: int = 5_000,
     max_fetch_bytes: int = 1 << 22,
+    max_buffered_bytes: int = 1 << 27,
     session_timeout_ms: int = 10_000,
     offset_lost: OffsetLost = go_on_at_earliest,
     observer: Observer | None = None,
+    known_topics: KnownTopics | None = None,
 ) -> WorkerApp:
     """Make the app that reads these topics (by their names in Kafka) for this host; nothing is connected yet.
 
-    `observer` is told whether Kafka answers.
+    `observer` is told whether Kafka answers, `known_topics` learn what the topics are.
 
-    For `instance`, `max_batch_records`, `max_fetch_bytes` and `session_timeout_ms` see `Consumption`.
+    For `instance`, `max_batch_records`, the bytes and `session_timeout_ms` see `Consumption`.
     """
     consumption = Consumption(
         connection=connection,
@@ -125,12 +133,14 @@ def build_app(
         instance=instance,
         max_batch_records=max_batch_records,
         max_fetch_bytes=max_fetch_bytes,
+        max_buffered_bytes=max_buffered_bytes,
         session_timeout_ms=session_timeout_ms,
     )
     app = WorkerApp(
         Intake(host, names, offset_lost),
         consumption,
         observer or Unobserved(),
+        known_topics or KnownTopics(connection, names),
         broker=[f"kafka://{broker}" for broker in connection.brokers],
         broker_session_timeout=session_timeout_ms / 1000,
         stream_buffer_maxsize=BUFFERED_BATCHES,

@@ -2,9 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Any
 
@@ -30,6 +30,8 @@ NEVER_MS = 2**31 - 1
 whose host waits for its store does not fetch, and need not leave: heartbeats say that it lives, epochs keep it honest."""
 COMMIT_TIMEOUT_S = 5.0
 """aiokafka waits for a broker without end, and a stop waits for the last commit."""
+LEAST_FETCH_BYTES = 1 << 17
+"""Less of a partition at a time costs more than the memory is worth."""
 END_TIMEOUT_S = 5.0
 """For the brokers to say where partitions end; what is called meanwhile waits."""
 NOTHING_TO_FETCH_S = 0.05
@@ -51,8 +53,15 @@ class Consumption:
     max_fetch_bytes: int = 1 << 22
     """Of one partition in one fetch: some batches' worth, so that the next is at hand while one is folded. With 1 MB a sixth of
     the throughput is lost. A single larger record still comes."""
+    max_buffered_bytes: int = 1 << 27
+    """Of all partitions together, since aiokafka holds a fetch of each: with many partitions each gets less at a time."""
     session_timeout_ms: int = 10_000
     """After this long without a heartbeat a worker counts as dead. Brokers take no less than 6 s by default."""
+
+    def shared_by(self, partitions: int) -> "Consumption":
+        """The same where there are so many partitions to read, all of which may come to one worker."""
+        share = max(self.max_buffered_bytes // max(partitions, 1), LEAST_FETCH_BYTES)
+        return replace(self, max_fetch_bytes=min(self.max_fetch_bytes, share))
 
     @property
     def heartbeat_interval_ms(self) -> int:
@@ -63,7 +72,10 @@ class Consumption:
 class BatchConsumerThread(AIOKafkaConsumerThread):
     """Faust's consumer thread, wrapping all that a fetch brought of a partition into one `Read`."""
 
-    def __init__(self, consumer: Consumer, consumption: Consumption, intake: Intake, **kwargs: Any) -> None:
+    def __init__(
+        self, consumer: Consumer, consumption: Callable[[], Consumption], intake: Intake, **kwargs: Any
+    ) -> None:
+        """Takes what says, once the thread starts, what is read."""
         self._consumption = consumption
         self._intake = intake
         self._fetchable: frozenset[TP] = frozenset()
@@ -72,7 +84,7 @@ class BatchConsumerThread(AIOKafkaConsumerThread):
         super().__init__(consumer, **kwargs)
 
     def _create_worker_consumer(self, transport: Transport) -> AIOKafkaConsumer:
-        consumption = self._consumption
+        consumption = self._consumption()
         return AIOKafkaConsumer(
             **consumption.connection.options(),
             client_id="funnelwatch-worker",

@@ -110,18 +110,20 @@ class Intake:
         """The offset to go on from: the wanted one, or what the policy says where Kafka does not hold it any more."""
         if bounds.earliest <= wanted <= bounds.latest:
             return wanted
+        start = await self._offset_lost(self._topics[tp.topic], tp.partition, wanted, *bounds)
         logger.error(
-            "The stored offset %d of %s[%d] is lost: Kafka holds %d to %d. %s",
+            "The stored offset %d of %s[%d] is lost: Kafka holds %d to %d. %s; reading goes on at %d.",
             wanted,
             tp.topic,
             tp.partition,
             bounds.earliest,
             bounds.latest,
-            "Events were deleted before they were read."
+            f"{bounds.earliest - wanted:,} records were deleted before they were read"
             if wanted < bounds.earliest
-            else "The topic was recreated, or the broker lost its end.",
+            else "The topic was recreated, or the broker lost its end",
+            start,
         )
-        return await self._offset_lost(self._topics[tp.topic], tp.partition, wanted, *bounds)
+        return start
 
     async def let_go(self) -> None:
         """Take everything back from the host, once what it is being handed has been accepted."""

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import logging
-
 from streams.events.topics import Topic
 from streams.ingest.stopping import WorkerFailed
 
-log = logging.getLogger("funnelwatch.ingest")
 
-
-async def say_or_refuse(topic: Topic, partition: int, wanted: int, earliest: int, latest: int) -> int:
-    """Goes on at the earliest where Kafka's retention has passed the stored offset, and says what is gone.
+async def go_on_or_refuse(topic: Topic, partition: int, wanted: int, earliest: int, latest: int) -> int:
+    """Goes on at the earliest where Kafka's retention has passed the stored offset; whoever asks says what is gone.
 
     A stored offset beyond the end means another topic than the one the state was made of: going on would skip events
     without a word, so the worker stops. Raises WorkerFailed."""
@@ -20,11 +16,4 @@ async def say_or_refuse(topic: Topic, partition: int, wanted: int, earliest: int
             f"The state has read {topic}/{partition} up to offset {wanted}, but the topic ends at {latest}: it was made "
             "anew, or this is another Kafka. `funnelwatch rebuild --lose-older` makes the state from what the topics hold."
         )
-    log.error(
-        "%d records of %s/%d were deleted by Kafka before they were read; going on at offset %d.",
-        earliest - wanted,
-        topic,
-        partition,
-        earliest,
-    )
     return earliest

@@ -14,15 +14,14 @@ from typing import TYPE_CHECKING, Final
 
 from redis.exceptions import RedisError
 
-from streams.events.event import Event
 from streams.events.rejection import Reason
 from streams.events.topics import GROUP_OF, Topic
 from streams.fold.admission import Admission
 from streams.fold.engine import Engine
 from streams.fold.plan import Plan
+from streams.ingest.admitted import admitted_of
 from streams.ingest.backoff import Backoff
-from streams.ingest.canary import sent_at
-from streams.ingest.host import Batch, Readable, Record, Seeker
+from streams.ingest.host import Batch, Readable, Seeker
 from streams.ingest.letters import DeadLetter
 from streams.ingest.observer import NOTHING_FETCHED, Observer
 from streams.ingest.trusted_clock import TrustedClock
@@ -68,18 +67,6 @@ class ShardParts:
     clock: Callable[[], int]
     by_wall: bool
     trusted: TrustedClock = field(default_factory=TrustedClock)
-
-
-@dataclass
-class Admitted:
-    """What batches bring: the next offsets after them, the events with their times, what was rejected, and when the newest
-    canary was sent (ms)."""
-
-    offsets: dict[Topic, int]
-    events: list[tuple[int, Event]] = field(default_factory=list)
-    letters: list[tuple[Topic, DeadLetter]] = field(default_factory=list)
-    records: int = 0
-    canary: int | None = None
 
 
 class Shard:
@@ -214,7 +201,7 @@ class Shard:
         parts, began, now = self._parts, perf_counter(), self._parts.clock()
         doing = partial(parts.observer.doing, self.id)
         doing(f"a batch of {sum(len(batch.records) for batch in batches):,} records is being folded")
-        admitted = self._admit(batches, now)
+        admitted = admitted_of(batches, self._stored, parts.admissions, parts.topic_names, now)
         if admitted.records == 0:
             return
         arranged = self._engine.arrange(admitted.events)
@@ -222,6 +209,8 @@ class Shard:
         loaded = await parts.writer.load(arranged.needs())
         doing(f"a batch of {admitted.records:,} records is being folded")
         delta = self._engine.fold(arranged, loaded, parts.trusted.now(now, arranged.latest) if parts.by_wall else None)
+        if (table := self._engine.sweep()) is not None:
+            self._engine.forget(delta, table, await parts.writer.sweep(table))
         delta.canary = admitted.canary
         parts.observer.folded(self.id, perf_counter() - began, admitted.records)
         await self._put_aside(admitted.letters)
@@ -234,24 +223,6 @@ class Shard:
         for (topic, reason), n in Counter((topic, letter.reason) for topic, letter in admitted.letters).items():
             parts.observer.rejected(topic, Reason(reason), n)
 
-    def _admit(self, batches: list[Batch], now: int) -> Admitted:
-        """Decodes what is not stored yet."""
-        admitted = Admitted(dict(self._stored))
-        for batch in batches:
-            records = self._new_records(batch)
-            decoded = self._parts.admissions[batch.topic].admit([record.value for record in records], now)
-            admitted.events += decoded.events
-            admitted.records += len(records)
-            admitted.offsets[batch.topic] = max(batch.records[-1].offset + 1, admitted.offsets.get(batch.topic, 0))
-            name = self._parts.topic_names[batch.topic]
-            for place, (reason, detail) in decoded.rejected:
-                if (sent := sent_at(records[place], now)) is not None:
-                    admitted.canary = max(sent, admitted.canary or sent)
-                    continue
-                letter = DeadLetter(name, batch.partition, records[place], reason, detail)
-                admitted.letters.append((batch.topic, letter))
-        return admitted
-
     async def _put_aside(self, letters: list[tuple[Topic, DeadLetter]]) -> None:
         """Writes the dead letters, before the commit: one that comes twice can be told by its offset, a lost one not."""
         if letters:
@@ -261,14 +232,6 @@ class Shard:
             await self._parts.dead_letters.send([letter for _, letter in letters])
             for topic, n in Counter(topic for topic, _ in letters).items():
                 self._parts.observer.dead_lettered(topic, n)
-
-    def _new_records(self, batch: Batch) -> list[Record]:
-        """Those of the batch that are not stored yet."""
-        stored = self._stored.get(batch.topic, 0)
-        records = batch.records
-        if records[0].offset >= stored:
-            return list(records)
-        return [record for record in records if record.offset >= stored]
 
     def _tell_lag(self) -> None:
         """In messages: what the partitions have as far as is known, less what is committed."""

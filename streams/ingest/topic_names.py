@@ -29,11 +29,13 @@ def unfit(names: Mapping[Topic, str], partitions: Mapping[str, int]) -> list[str
     return problems
 
 
-async def refuse_unfit_topics(connection: KafkaConnection, names: Mapping[Topic, str]) -> None:
-    """Raise WorkerFailed where Kafka cannot be reached or a topic is unfit."""
-    problems = unfit(names, await partition_counts(connection))
+async def refuse_unfit_topics(connection: KafkaConnection, names: Mapping[Topic, str]) -> int:
+    """How many partitions the topics have together. Raise WorkerFailed where Kafka cannot be reached or one is unfit."""
+    counts = await partition_counts(connection)
+    problems = unfit(names, counts)
     if problems:
         raise WorkerFailed(" ".join(problems))
+    return sum(counts[name] for name in names.values())
 
 
 async def partition_counts(connection: KafkaConnection) -> dict[str, int]:

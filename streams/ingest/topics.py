@@ -12,6 +12,7 @@ from streams.events.topics import Topic
 from streams.ingest.connection import KafkaConnection
 from streams.ingest.stopping import WorkerFailed
 from streams.ingest.topic_names import unfit, unusable
+from streams.tables.sources import Source
 
 BOOTSTRAP_TIMEOUT_MS = 10_000
 FOREVER = -1
@@ -63,6 +64,12 @@ def create_topics(connection: KafkaConnection, wanted: Mapping[str, Wanted]) -> 
     ]
 
 
+def describe_topics(connection: KafkaConnection) -> dict[str, Source]:
+    """All topics by their names. Raises TopicsRefused where Kafka cannot be reached."""
+    with _Admin(connection) as admin:
+        return admin.sources()
+
+
 def check_topics(
     connection: KafkaConnection, names: Mapping[Topic, str], dead_letters: str, retention_ms: int
 ) -> list[str]:
@@ -103,6 +110,12 @@ def _expiring(name: str, config: Mapping[str, str], retention_ms: int) -> Iterat
         yield f"Topic {name!r} drops events beyond {config['retention.bytes']} bytes (retention.bytes)."
 
 
+def _id(id: object) -> str | None:
+    """Brokers before 2.8 give none, or one of zeros."""
+    text = str(id or "")
+    return text if text.strip("0-") else None
+
+
 def _days(milliseconds: int) -> str:
     return "ever" if milliseconds == FOREVER else f"{milliseconds / 86_400_000:.3g} days"
 
@@ -127,6 +140,13 @@ class _Admin:
 
     def partitions(self) -> dict[str, int]:
         return {topic["name"]: len(topic["partitions"]) for topic in self._client.describe_topics()}
+
+    def sources(self) -> dict[str, Source]:
+        described = self._client.describe_topics()
+        return {
+            topic["name"]: Source(topic["name"], len(topic["partitions"]), _id(topic.get("topic_id")))
+            for topic in described
+        }
 
     def create(self, wanted: Mapping[str, Wanted]) -> None:
         if not wanted:

@@ -22,6 +22,8 @@ from streams.ingest.consumer_thread import BatchConsumerThread, Consumption
 from streams.ingest.intake import Bounds, Intake, Read
 from streams.ingest.stopping import sentence
 
+LOOK_EVERY_S = 30.0
+"""How often it is looked whether the topics are still those that are read: one that was made anew shows in no offset."""
 ASK_EVERY_S = 5.0
 """How often the brokers are asked where the partitions end: a fetch tells only with its records."""
 
@@ -71,7 +73,10 @@ class BatchConsumer(driver.Consumer):
         return intake
 
     def _new_consumer_thread(self) -> BatchConsumerThread:
-        consumption: Consumption = self.app.consumption
+        def consumption() -> Consumption:
+            found: Consumption = self.app.consumption
+            return found
+
         return BatchConsumerThread(self, consumption, self.intake, loop=self.loop, beacon=self.beacon)
 
     @Service.task
@@ -87,6 +92,12 @@ class BatchConsumer(driver.Consumer):
                 self.app.observer.kafka_silent(sentence(reason))
             else:
                 self.app.observer.kafka_answered()
+
+    @Service.task
+    async def _look_at_topics(self) -> None:
+        while not self.should_stop:
+            await self.sleep(LOOK_EVERY_S)
+            await self._or_fail(self.app.known_topics.look())
 
     # Records to messages
 
@@ -166,6 +177,7 @@ class BatchConsumer(driver.Consumer):
         return self._claim
 
     async def _take_over(self, assigned: frozenset[TP]) -> None:
+        await self.app.known_topics.look()  # an assignment may come of what became of them
         await self.start_at(await self.intake.take_over(assigned, await self._bounds(assigned)))
 
     async def _resume_lost(self, wanted: Mapping[TP, int]) -> None:

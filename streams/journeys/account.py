@@ -96,6 +96,10 @@ class Accounts:
             yield Standing(GONE, key, state.first.time, nowhere)
             yield Standing(CHURNED, key, state.churned, nowhere)
 
+    def forgettable(self, state: Account, before: int) -> bool:
+        """Never: customers, former ones and whoever ever bought are counted without a time."""
+        return False
+
     def dump(self, state: Account) -> bytes:
         return self._encoder.encode(state)
 

@@ -81,6 +81,10 @@ class Lead(msgspec.Struct, array_like=True):
             times[stage] = least
         return times
 
+    def is_closed(self) -> bool:
+        """Won or lost."""
+        return self.lost is not None or self.observed[-1] is not None
+
     def clock(self, start: str, reached: list[int | None]) -> int | None:
         """When the response clock started; None where its start was not itself observed."""
         if start == "assigned":

@@ -6,6 +6,7 @@ Without a `message` every event is a mail of its own. Each step has the breakdow
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -15,6 +16,7 @@ from streams.events.event import Event
 from streams.events.topics import Topic
 from streams.measures.journey import Contribution, Standing, entity_key
 from streams.measures.sums import Tally
+from streams.measures.window import DAY
 
 DELIVERED: Final = Tally("mails.delivered", (Topic.ENGAGEMENTS,), says="mails delivered in the window")
 OPENED: Final = Tally("mails.opened", (Topic.ENGAGEMENTS,), says="mails first opened by a human in the window")
@@ -31,11 +33,13 @@ class Step(NamedTuple):
 
 
 class Mail(msgspec.Struct, array_like=True):
-    """The first event of each step, None before it."""
+    """The first event of each step, None before it; and the day (since the Unix epoch) of the latest event, None in a state of
+    an earlier version. A day and not a time, so that a mail that is opened ten times is not written ten times."""
 
     delivered: Step | None = None
     opened: Step | None = None
     clicked: Step | None = None
+    day: int | None = None
 
 
 class Mails:
@@ -55,6 +59,9 @@ class Mails:
     def advance(self, state: Mail | None, arrivals: Sequence[tuple[int, Any]]) -> Mail | None:
         mail = state or _UNTOUCHED
         delivered, opened, clicked = mail.delivered, mail.opened, mail.clicked
+        day = max(arrivals, key=_time)[0] // DAY
+        if mail.day is not None:
+            day = max(day, mail.day)
         for time, event in arrivals:
             if isinstance(event, EmailDelivered):
                 delivered = _first(delivered, time, event)
@@ -64,9 +71,9 @@ class Mails:
                 opened = _first(opened, time, event)
             else:
                 clicked = _first(clicked, time, event)
-        if delivered is mail.delivered and opened is mail.opened and clicked is mail.clicked:
+        if (day, delivered, opened, clicked) == (mail.day, mail.delivered, mail.opened, mail.clicked):
             return state
-        return Mail(delivered, opened, clicked)
+        return Mail(delivered, opened, clicked, day)
 
     def contributions(self, state: Mail) -> Iterator[Contribution]:
         for measure, step in ((DELIVERED, state.delivered), (OPENED, state.opened), (CLICKED, state.clicked)):
@@ -76,6 +83,9 @@ class Mails:
     def standings(self, key: str, state: Mail) -> Iterator[Standing]:
         return iter(())
 
+    def forgettable(self, state: Mail, before: int) -> bool:
+        return state.day is not None and (state.day + 1) * DAY <= before
+
     def dump(self, state: Mail) -> bytes:
         return self._encoder.encode(state)
 
@@ -84,6 +94,7 @@ class Mails:
 
 
 _UNTOUCHED: Final = Mail()
+_time: Final = itemgetter(0)
 
 
 def _first(step: Step | None, time: int, event: Event) -> Step:

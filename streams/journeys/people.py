@@ -112,6 +112,9 @@ class People:
             lead.learn(time, event)
         return person
 
+    def forgettable(self, state: Person, before: int) -> bool:
+        return state.latest < before and all(lead.is_closed() for lead in state.leads.values())
+
     def dump(self, state: Person) -> bytes:
         return self._encoder.encode(state)
 
@@ -126,7 +129,7 @@ class People:
         for name, lead in state.leads.items():
             reached = lead.reached()
             start = lead.clock(self._definitions.response_clock, reached)
-            if start is not None and lead.responded is None and lead.lost is None and reached[-1] is None:
+            if start is not None and lead.responded is None and not lead.is_closed():
                 yield Standing(WAITING, entity_key(key, name), start, _labels(lead))
 
     def _of_lead(self, lead: Lead, social: int | None) -> Iterator[Contribution]:
@@ -149,7 +152,7 @@ class People:
         yield from self._response(lead, reached, labels)
 
     def _score(self, lead: Lead, reached: list[int | None], labels: Labels) -> Iterator[Contribution]:
-        still_open = lead.lost is None and reached[-1] is None
+        still_open = not lead.is_closed()
         if still_open:
             highest = max(stage for stage, time in enumerate(reached) if time is not None)
             labels = (*labels[:3], STAGES[highest], None)

@@ -111,6 +111,10 @@ class Journey(Protocol):
         """Where the entity stands in rankings."""
         ...
 
+    def forgettable(self, state: Any, before: int) -> bool:
+        """Whether the entity's last event was before this (ms), and nothing of it is counted without a time."""
+        ...
+
     def dump(self, state: Any) -> bytes:
         """The state as bytes."""
         ...

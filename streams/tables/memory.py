@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from streams.events.topics import Topic
@@ -34,6 +34,7 @@ class ShardState:
     rankings: Rankings = field(default_factory=dict)
     pages: list[bytes] = field(default_factory=list)
     admitted: dict[int, Admitted] = field(default_factory=dict)
+    ancient: int | None = None
     about: ShardAbout = field(default_factory=ShardAbout)
 
 
@@ -99,7 +100,13 @@ class MemoryWriter:
         state.epoch += 1
         self._epoch = state.epoch
         return Opened(
-            state.epoch, dict(state.offsets), state.now, state.latest, list(state.pages), dict(state.admitted)
+            state.epoch,
+            dict(state.offsets),
+            state.now,
+            state.latest,
+            list(state.pages),
+            dict(state.admitted),
+            state.ancient,
         )
 
     async def resume(self) -> Opened:
@@ -116,6 +123,9 @@ class MemoryWriter:
             for table, keys in needs.items()
         }
 
+    async def sweep(self, table: str) -> Mapping[str, bytes]:
+        return dict(self._state.states.get(table, {}))
+
     async def commit(self, delta: Delta, expected: Offsets, offsets: Offsets) -> None:
         state = self._state
         self._check(expected, offsets)
@@ -127,6 +137,10 @@ class MemoryWriter:
         add_cells(state.stock, delta.stock)
         for table, states in delta.states.items():
             state.states.setdefault(table, {}).update(states)
+        for table, forgotten in delta.forgotten.items():
+            for entity in forgotten:
+                state.states.get(table, {}).pop(entity, None)
+        state.ancient = state.ancient if delta.ancient is None else delta.ancient
         join(state.rankings, delta.uniques)
         for place, members in delta.standings.items():
             ranking = state.rankings.setdefault(place, {})
@@ -136,7 +150,7 @@ class MemoryWriter:
                 else:
                     ranking[member] = score
         if delta.page is not None and delta.page.hashes:
-            state.pages.append(delta.page.dump())
+            state.pages[len(state.pages) - delta.page_grown :] = [delta.page.dump()]
         del state.pages[: delta.forgotten_pages]
         state.admitted.update(delta.admitted)
         for day in delta.forgotten_days:

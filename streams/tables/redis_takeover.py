@@ -17,6 +17,7 @@ from streams.tables.redis_client import Client, pipeline
 from streams.tables.redis_keys import shard_keys, shards_key
 from streams.tables.shard import ShardId, check_inventory
 from streams.tables.shard_about import BORN_AT, CANARY
+from streams.tables.sources import Sources, check_sources, sources_to_keep
 from streams.tables.state_format import Formats, with_format
 
 TENURE: Final = "tenure"
@@ -29,8 +30,8 @@ Fields = dict[str, str | int]
 
 
 class TakeOver:
-    """Of one shard, for a writer that keeps this inventory in the newest of these formats. `canaries` is whether canaries are
-    sent to the shard; `clock` gives the wall clock in ms."""
+    """Of one shard, for a writer that keeps this inventory in the newest of these formats, made of these topics. `canaries` is
+    whether canaries are sent to the shard; `clock` gives the wall clock in ms."""
 
     def __init__(
         self,
@@ -39,12 +40,13 @@ class TakeOver:
         shard: ShardId,
         inventory: Inventory,
         formats: Formats,
+        sources: Sources,
         *,
         canaries: bool,
         clock: Callable[[], int],
     ) -> None:
         self._client, self._namespace, self._shard = client, namespace, shard
-        self._inventory, self._formats = inventory, formats
+        self._inventory, self._formats, self._sources = inventory, formats, sources
         self._canaries, self._clock = canaries, clock
         self._keys = shard_keys(namespace, shard)
         self.next_tenure = _name()
@@ -52,11 +54,15 @@ class TakeOver:
 
     async def __call__(self) -> Meta:
         """Raises the epoch. Gives the meta as it is now. Raises StateMismatch."""
+        # Partitions that were added are new shards: what the others were made of is known of the first.
+        first = shard_keys(self._namespace, ShardId(self._shard.group, 0)).meta
+        check_sources(self._sources, await self._client.execute_command("HGETALL", first))
         await self._client.execute_command("SADD", shards_key(self._namespace), str(self._shard))
         while True:
             async with pipeline(self._client, transaction=True) as pipe:
                 await pipe.watch(self._keys.meta)
                 meta: Meta = await pipe.execute_command("HGETALL", self._keys.meta)
+                check_sources(self._sources, meta)
                 fields: Fields = {"epoch": int(meta.get(b"epoch", 0)) + 1, TENURE: self.next_tenure}
                 if b"born" in meta and await self._brought_up(pipe, fields):
                     continue
@@ -73,6 +79,7 @@ class TakeOver:
             fields |= {"born": uuid4().hex, BORN_AT: self._clock()}
         if self._canaries and CANARY.encode() not in meta:
             fields[CANARY] = self._clock()  # waited for from now on: one that never comes gets old as well
+        fields |= sources_to_keep(self._sources, meta)
         pipe.multi()
         pipe.hset(self._keys.meta, mapping=fields)
         if not self._canaries:

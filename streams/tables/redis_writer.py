@@ -17,10 +17,11 @@ from redis.exceptions import WatchError
 
 from streams.events.topics import GROUP_OF, Topic
 from streams.fold.delta import Delta, Loaded, Needs, PaneKey
+from streams.fold.forgetting import FORGOTTEN_AFTER
 from streams.fold.inventory import Inventory
 from streams.measures.cells import Cells, add_cells
 from streams.measures.uniques import Rankings
-from streams.measures.window import TEN_SECONDS
+from streams.measures.window import DAY, TEN_SECONDS
 from streams.tables.memory import expired
 from streams.tables.pane_bytes import pack, pack_labels, unpack, unpack_labels
 from streams.tables.pane_cache import PaneCache
@@ -35,15 +36,20 @@ from streams.tables.redis_keys import (
 )
 from streams.tables.redis_takeover import TENURE, TakeOver
 from streams.tables.shard import CommitUnknown, Fenced, OffsetMoved, Offsets, Opened, ShardId
-from streams.tables.shard_about import CANARY, RISING, newest_field
+from streams.tables.shard_about import ANCIENT, CANARY, RISING, newest_field
+from streams.tables.sources import Sources
 from streams.tables.state_format import FORMATS, Formats
 
 CHECK_S: Final = 5.0
 """How often a shard that is written to looks at the server's settings, which may be changed while it runs."""
 
+SLICE: Final = 1_000
+"""States of a table that are looked at together."""
+
 
 class RedisWriter:
-    """Implements `ShardWriter`. `canaries` is whether canaries are sent to the shard; `clock` gives the wall clock in ms."""
+    """Implements `ShardWriter`. `sources` are the topics that the shard is made of, as far as they are known; `canaries` is
+    whether canaries are sent to the shard; `clock` gives the wall clock in ms."""
 
     def __init__(
         self,
@@ -55,10 +61,13 @@ class RedisWriter:
         canaries: bool = False,
         clock: Callable[[], int],
         formats: Formats = FORMATS,
+        sources: Sources | None = None,
     ) -> None:
         self._client, self._namespace, self._shard, self._canaries = client, namespace, shard, canaries
         self._keys = shard_keys(namespace, shard)
-        self._take_over = TakeOver(client, namespace, shard, inventory, formats, canaries=canaries, clock=clock)
+        self._take_over = TakeOver(
+            client, namespace, shard, inventory, formats, sources or {}, canaries=canaries, clock=clock
+        )
         self._epoch = self._commits = self._pruned = 0
         self._born = self._tenure = b""
         self._checked_s = 0.0
@@ -69,6 +78,8 @@ class RedisWriter:
         self._shared_rankings: set[tuple[int, str]] = set()
         self._topics: set[Topic] = set()
         self._times: dict[str, int] = {}
+        self._cursors: defaultdict[str, int] = defaultdict(int)
+        self._swept_rankings: dict[str, int] = {}
 
     async def open(self) -> Opened:
         await self._check_server()  # each time: after a failover it is another server
@@ -91,7 +102,8 @@ class RedisWriter:
         self._times = {name: int(meta[name.encode()]) for name in RISING if name.encode() in meta}
         offsets = {topic: int(meta[name]) for topic in Topic if (name := f"offset:{topic}".encode()) in meta}
         admitted = {int(day): unpack_labels(blob) for day, blob in labels.items()}
-        return Opened(self._epoch, offsets, int(meta.get(b"now", 0)), int(meta.get(b"latest", 0)), pages, admitted)
+        now, latest = int(meta.get(b"now", 0)), int(meta.get(b"latest", 0))
+        return Opened(self._epoch, offsets, now, latest, pages, admitted, self._times.get(ANCIENT))
 
     async def resume(self) -> Opened:
         epoch, tenure = await self._client.execute_command("HMGET", self._keys.meta, "epoch", TENURE)
@@ -128,10 +140,16 @@ class RedisWriter:
             for (table, keys), blobs in zip(asked, answers, strict=True)
         }
 
+    async def sweep(self, table: str) -> Mapping[str, bytes]:
+        key = self._keys.state(table)
+        cursor, found = await self._client.execute_command("HSCAN", key, self._cursors[table], "COUNT", SLICE)
+        self._cursors[table] = int(cursor)
+        return {name.decode(): blob for name, blob in found.items()}
+
     async def commit(self, delta: Delta, expected: Offsets, offsets: Offsets) -> None:
         if monotonic() - self._checked_s > CHECK_S:
             await self._check_server()
-        await self._write_shared(delta.shared)
+        await self._write_shared(delta.shared, delta.now)
         await self._fetch_panes(delta)
         async with pipeline(self._client, transaction=True) as pipe:
             await pipe.watch(self._keys.meta)
@@ -180,6 +198,9 @@ class RedisWriter:
             if states:
                 pipe.execute_command("HSET", keys.state(table), *chain.from_iterable(states.items()))
         self._write_rankings(pipe, delta)
+        for table, forgotten in delta.forgotten.items():
+            if forgotten:
+                pipe.execute_command("HDEL", keys.state(table), *forgotten)
         for day, labels in delta.admitted.items():
             pipe.execute_command("HSET", keys.labels, day, pack_labels(labels))
         if delta.forgotten_days:
@@ -187,7 +208,8 @@ class RedisWriter:
         if delta.forgotten_pages:
             pipe.ltrim(keys.ids, delta.forgotten_pages, -1)
         if delta.page is not None and delta.page.hashes:
-            pipe.rpush(keys.ids, delta.page.dump())
+            page = delta.page.dump()
+            pipe.lset(keys.ids, -1, page) if delta.page_grown else pipe.rpush(keys.ids, page)
         meta: dict[str, int] = {f"offset:{topic}": offset for topic, offset in offsets.items()}
         meta |= {f"topic:{topic}": 1 for topic in delta.topics - self._topics}
         self._topics |= delta.topics
@@ -199,6 +221,8 @@ class RedisWriter:
         said = {newest_field(topic): time for topic, time in delta.newest.items()}
         if self._canaries and delta.canary is not None:  # else it is a left-over, or another installation's
             said[CANARY] = delta.canary
+        if delta.ancient is not None and delta.ancient != self._times.get(ANCIENT):
+            said[ANCIENT] = delta.ancient
         risen = {name: max(time, self._times.get(name, time)) for name, time in said.items()}
         self._times |= risen
         return risen
@@ -233,7 +257,7 @@ class RedisWriter:
             pipe.sadd(self._keys.rankings, *fresh)
             self._rankings |= fresh
         for place, members in delta.uniques.items():
-            _join(pipe, self._keys.ranking(ranking_name(*place)), members)
+            self._join(pipe, self._keys.ranking(ranking_name(*place)), members, delta.now)
         for place, scores in delta.standings.items():
             key = self._keys.ranking(ranking_name(*place))
             if gone := [member for member, score in scores.items() if score is None]:
@@ -241,7 +265,7 @@ class RedisWriter:
             if there := [(score, member) for member, score in scores.items() if score is not None]:
                 pipe.execute_command("ZADD", key, *chain.from_iterable(there))
 
-    async def _write_shared(self, shared: Rankings) -> None:
+    async def _write_shared(self, shared: Rankings, now: int = 0) -> None:
         """Joins what belongs to no shard, before the commit: if that fails, the same join comes again and changes nothing."""
         buckets = {member: bucket_of(member) for member in set().union(*shared.values())}
         spread: defaultdict[tuple[int, str], dict[str, int]] = defaultdict(dict)
@@ -256,11 +280,15 @@ class RedisWriter:
                 keys = shared_keys(self._namespace, bucket)
                 if (bucket, name) not in self._shared_rankings:
                     pipe.sadd(keys.rankings, name)
-                _join(pipe, keys.ranking(name), members)
+                self._join(pipe, keys.ranking(name), members, now)
             await pipe.execute()
         self._shared_rankings |= set(spread)
 
-
-def _join(pipe: Any, key: str, members: dict[str, int]) -> None:
-    if members:
+    def _join(self, pipe: Any, key: str, members: dict[str, int], now: int) -> None:
+        """Adds to a distinct count, and once a day takes out of it what no window can see any more."""
+        if not members:
+            return
         pipe.execute_command("ZADD", key, "GT", *chain.from_iterable(zip(members.values(), members, strict=True)))
+        if now - self._swept_rankings.get(key, 0) >= DAY:
+            self._swept_rankings[key] = now
+            pipe.execute_command("ZREMRANGEBYSCORE", key, "-inf", f"({now - FORGOTTEN_AFTER}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol, Self
+from typing import Final, NamedTuple, Protocol, Self
 
 from streams.events.topics import Group, Topic
 from streams.fold.delta import Delta, Loaded, Needs
@@ -46,7 +46,7 @@ class Position(NamedTuple):
 @dataclass(frozen=True)
 class Opened:
     """What the new writer of a shard starts from. Times in ms; `pages` are those of the id memory, oldest first;
-    `admitted` are the labels of open dimensions by day."""
+    `admitted` are the labels of open dimensions by day, `ancient` is when an ancient event came last, as far as is known."""
 
     epoch: int
     offsets: Offsets
@@ -54,11 +54,20 @@ class Opened:
     latest: int
     pages: list[bytes]
     admitted: Mapping[int, Admitted]
+    ancient: int | None = None
 
 
 def engine_for(plan: Plan, group: Group, opened: Opened) -> Engine:
     """The engine that goes on from what is stored."""
-    return Engine(plan, group, now=opened.now, latest=opened.latest, pages=opened.pages, admitted=opened.admitted)
+    return Engine(
+        plan,
+        group,
+        now=opened.now,
+        latest=opened.latest,
+        pages=opened.pages,
+        admitted=opened.admitted,
+        ancient=opened.ancient,
+    )
 
 
 class CommitRefused(Exception):
@@ -81,13 +90,16 @@ class StateMismatch(Exception):
     """The stored state lacks something that is wanted of it: it was made under other definitions, another catalogue or format."""
 
 
+MADE_ANEW: Final = "run `funnelwatch rebuild`, which makes it anew from Kafka"
+"""The way on from a state that cannot be gone on from."""
+
+
 def check_inventory(shard: str, namespace: str, wanted: Inventory, stored: Inventory) -> None:
     """Raises StateMismatch, with what is wanted of the stored state of a shard and not in it."""
     if new := wanted - stored:
         raise StateMismatch(
             f"the state of shard {shard} under '{namespace}' has no past of what is new here ({named(new)}): "
-            "run `funnelwatch rebuild`, which makes it anew from Kafka, or start with the settings and the catalogue that it "
-            "was made with"
+            f"{MADE_ANEW}, or start with the settings and the catalogue that it was made with"
         )
 
 
@@ -114,6 +126,10 @@ class ShardWriter(Protocol):
 
     async def load(self, needs: Needs) -> Loaded:
         """The stored states that a batch needs."""
+        ...
+
+    async def sweep(self, table: str) -> Mapping[str, bytes]:
+        """Some of the states of a table: others each time, and all of them in time."""
         ...
 
     async def commit(self, delta: Delta, expected: Offsets, offsets: Offsets) -> None:

@@ -10,6 +10,7 @@ from streams.events.topics import Topic
 
 BORN_AT: Final = "born_at"
 CANARY: Final = "canary"
+ANCIENT: Final = "ancient"
 
 
 def offset_field(topic: Topic) -> str:
@@ -22,7 +23,7 @@ def newest_field(topic: Topic) -> str:
     return f"newest:{topic}"
 
 
-RISING: Final = (CANARY, *map(newest_field, Topic))
+RISING: Final = (CANARY, ANCIENT, *map(newest_field, Topic))
 """The fields of the meta whose times only rise."""
 
 

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from streams.fold.inventory import Inventory
 from streams.tables.redis_keys import Keys
-from streams.tables.shard import StateMismatch
+from streams.tables.shard import MADE_ANEW, StateMismatch
 
 Command = tuple[str | int | bytes, ...]
 """A command of Redis with its arguments."""
@@ -60,8 +60,7 @@ class Formats:
         if not all(number in self.steps for number in range(found, self.newest)):
             raise StateMismatch(
                 f"the state of shard {shard} under '{namespace}' was written by an older funnelwatch (format {found}, this "
-                f"one writes {self.newest}) and cannot be brought up to date: run `funnelwatch rebuild`, which makes it anew "
-                "from Kafka"
+                f"one writes {self.newest}) and cannot be brought up to date: {MADE_ANEW}"
             )
         return found, self.steps[found]
 
@@ -77,15 +76,11 @@ class Formats:
     def _known(self, shard: str, namespace: str, stored: Inventory) -> int:
         found = format_of(stored)
         if found is None:
-            raise StateMismatch(
-                f"the state of shard {shard} under '{namespace}' does not say its format: run `funnelwatch rebuild`, "
-                "which makes it anew from Kafka"
-            )
+            raise StateMismatch(f"the state of shard {shard} under '{namespace}' does not say its format: {MADE_ANEW}")
         if found > self.newest:
             raise StateMismatch(
                 f"the state of shard {shard} under '{namespace}' was written by a newer funnelwatch (format {found}, this one "
-                f"knows up to {self.newest}): go on with the newer funnelwatch, or run `funnelwatch rebuild` with this one, "
-                "which makes it anew from Kafka"
+                f"knows up to {self.newest}): go on with the newer funnelwatch, or {MADE_ANEW}"
             )
         return found
 

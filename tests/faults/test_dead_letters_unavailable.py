@@ -17,9 +17,8 @@ from streams.events.topics import Topic
 from streams.kpis.naming import Vital
 from streams.replay.record import Record
 from tests.faults.conftest import THOROUGH, Drive, Install
-from tests.faults.driver import Driver
 from tests.faults.known_history import known_history
-from tests.faults.letters import letters_by_source
+from tests.faults.letters import letters_by_source, records_of
 from tests.faults.verifier import assert_naive
 from tests.flow.installation import PARTITIONS, READ_IN_S, Installation
 from tests.flow.served import Served
@@ -30,8 +29,11 @@ from tests.services.waiting import wait_until
 POISON = 40
 GIVES_UP_S = 150.0
 """A minute by its own reckoning; what it does in between takes time on a busy machine."""
-WARNINGS = 4 if THOROUGH else 2
+WARNINGS = 2 if THOROUGH else 1
 """Attempts to write that have failed before it is mended."""
+
+PEOPLE = {(topic, partition) for topic in (Topic.LEADS, Topic.ENGAGEMENTS) for partition in range(PARTITIONS)}
+"""What a topic's other partitions wait for: its agent hands over one batch after the other."""
 
 Mend = Callable[[], None]
 
@@ -89,17 +91,17 @@ def test_a_worker_that_cannot_put_aside_waits(
     redis_server: RedisServer,
     figures: dict[str, Any],
 ) -> None:
-    """The poisoned partition's offset stays before the poison while all others go on. In the long form it stops after a
+    """The poisoned partition's offset stays before the poison while other topics go on. In the long form it stops after a
     minute and says why. Once mended, everything is there once."""
     history = known_history(random.randrange(1_000), scale=0.02).arranged(lambda records: with_poison(random, records))
     installation = install(kafka, redis_server)
     worker = installation.worker()
     mend = fault(kafka, installation)
-    driving = drive(installation, list(history.records))
-    driving.join()
+    drive(installation, history.records).join()
     worker.process.wait_for_line(rf"(?s)(Writing dead letters again.*){{{WARNINGS}}}", seconds=READ_IN_S)
-    poisoned, first = place_of_the_poison(installation, driving)
-    wait_until(lambda: stuck(installation) == {poisoned}, seconds=READ_IN_S, what="all other partitions are read")
+    poisoned, first = place_of_the_poison(installation)
+    wait_until(lambda: stuck(installation) <= PEOPLE, seconds=READ_IN_S, what="deals and campaigns are read")
+    assert poisoned in stuck(installation)
     assert installation.progress.stored()[poisoned] <= first
     assert worker.total(Vital.DEAD_LETTERS) == 0
     assert worker.total(Vital.REJECTED) == 0, "nothing counts as put aside before it is"
@@ -112,7 +114,8 @@ def test_a_worker_that_cannot_put_aside_waits(
         mend()
     installation.wait_until_read()
     letters = letters_by_source(installation)
-    assert Counter(letter.value for found in letters.values() for letter in found) == Counter(
+    # A letter whose acknowledgement was lost is there twice, and told by its source.
+    assert Counter(letter.value for letter, *_ in letters.values()) == Counter(
         record.value for record in history.records if record.time_ms is None
     )
     assert len(letters) == len(json.loads(installation.run("dlq", "list", "--json"))) == POISON
@@ -120,11 +123,13 @@ def test_a_worker_that_cannot_put_aside_waits(
     figures["values compared"] = assert_naive(installation, history)
 
 
-def place_of_the_poison(installation: Installation, driving: Driver) -> tuple[tuple[Topic, int], int]:
+def place_of_the_poison(installation: Installation) -> tuple[tuple[Topic, int], int]:
     """The partition that has poison, and the offset of the first of it."""
-    topic, partition, offset = driving.first_of(lambda record: record.time_ms is None)
-    assert topic == installation.topics[Topic.ENGAGEMENTS]
-    return (Topic.ENGAGEMENTS, partition), offset
+    brokers, topic = installation.settings["FUNNELWATCH_KAFKA_BROKERS"], installation.topics[Topic.ENGAGEMENTS]
+    places = [(it.partition, it.offset) for it in records_of(brokers, topic) if it.value.startswith(b"poison")]
+    assert len({partition for partition, _ in places}) == 1
+    partition, first = min(places)
+    return (Topic.ENGAGEMENTS, partition), first
 
 
 def stuck(installation: Installation) -> set[tuple[Topic, int]]:

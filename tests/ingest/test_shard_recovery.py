@@ -73,6 +73,10 @@ class Failing:
             raise ConnectionError("no answer")
         await self._writer.look(expected)
 
+    async def sweep(self, table: str) -> Mapping[str, bytes]:
+        await asyncio.sleep(0)
+        return await self._writer.sweep(table)
+
     async def load(self, needs: Needs) -> Loaded:
         await asyncio.sleep(0)
         if self._random.random() < 0.1:

@@ -42,7 +42,7 @@ async def test_state_that_holds_more_is_taken_over(client: Redis) -> None:
 async def test_state_that_lacks_something_is_refused_by_name(client: Redis) -> None:
     """What is new would count from 0 in the middle of a window."""
     await _writer(client, LESS).open()
-    with pytest.raises(StateMismatch, match=r"people\.0 under 't' has no past of what is new here \(tally b\): start"):
+    with pytest.raises(StateMismatch, match=r"people\.0 under 't' has no past of what is new here \(tally b\): run"):
         await _writer(client, MORE).open()
 
 

@@ -23,7 +23,7 @@ from streams.tables.redis_keys import shard_keys
 from streams.tables.redis_reader import NoState, RedisReader
 from streams.tables.shard import CommitUnknown, Fenced, OffsetMoved, ShardId
 from tests.cases import AT, events, milliseconds
-from tests.folding import Arrival, shard_of
+from tests.folding import Arrival, folded, shard_of
 from tests.services.fixtures import Serve
 from tests.services.redis import RedisServer
 from tests.tables.conftest import NAMESPACE, InRedis
@@ -259,6 +259,21 @@ async def test_what_belongs_together_is_read_together(in_redis: InRedis, plan: P
     assert len(set(waiting)) > 5, "too few different states were read for this to say anything"
     ratios = {v.value for look in looks for v in look if v.kpi in ("email_delivery_ratio", "bounce_ratio")}
     assert ratios == {1.0}
+
+
+async def test_distinct_counts_let_go_of_what_no_window_can_see(in_redis: InRedis, plan: Plan) -> None:
+    """Contacts and accounts of 401 days ago go with the next event of the same ranking; the others stay, and count."""
+    shard = await worker(in_redis, plan)
+    old = "-401d page.viewed id=o contact=old page=/ account=acme\n-399d page.viewed id=y contact=young page=/ account=b\n"
+    await shard.take(events(old))
+    await shard.take(events("-1h page.viewed id=n contact=new page=/ account=c"))
+    members = set()
+    for key in [key async for key in in_redis.client.scan_iter(f"{NAMESPACE}:*:ranking:*")]:
+        members |= set(await in_redis.client.zrange(key, 0, -1))
+    assert {b"young", b"new", b"c"} <= members
+    assert b"old" not in members
+    together = folded([events(old), events("-1h page.viewed id=n contact=new page=/ account=c")], plan)
+    assert await seen(in_redis.reader(), plan) == read(plan.catalogue, together.snapshot(NOW))
 
 
 async def readings_until_done(reader: RedisReader, plan: Plan, done: asyncio.Event) -> list[list[Value]]:

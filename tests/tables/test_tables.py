@@ -124,6 +124,26 @@ async def test_a_writer_resumes_from_what_is_stored(tables: Tables, plan: Plan) 
     assert await values(tables, plan) == read(plan.catalogue, together.snapshot(NOW))
 
 
+async def test_a_sweep_goes_through_all_states_and_what_is_forgotten_is_gone(tables: Tables, plan: Plan) -> None:
+    """However many there are; a commit that forgets some leaves the others, and is refused as any other."""
+    shard = await worker(tables, plan)
+    lines = "".join(f"-5m email.delivered id=d{n} contact=c message=m{n}\n" for n in range(2_500))
+    await shard.take(events(lines))
+    swept: dict[str, bytes] = {}
+    for _ in range(40):
+        swept |= await shard.writer.sweep("mails")
+    assert len(swept) == 2_500
+    gone = sorted(swept)[:2_499]
+    delta = await shard.fold([])
+    delta.forgotten = {"mails": gone}
+    with pytest.raises(OffsetMoved):
+        await shard.writer.commit(delta, {}, shard.offsets)
+    assert await shard.writer.load({"mails": set(swept)}) == {"mails": swept}
+    await shard.writer.commit(delta, shard.offsets, shard.offsets)
+    left = {key: blob for key, blob in swept.items() if key not in gone}
+    assert await shard.writer.load({"mails": set(swept)}) == {"mails": left}
+
+
 async def test_panes_expire_and_states_do_not(tables: Tables, plan: Plan) -> None:
     """A year later no window sees the first commit's sums, while its lead is still open."""
     shard = await worker(tables, plan)

@@ -154,3 +154,15 @@ async def test_every_compression_can_be_read(
     async with running(host):
         await eventually(lambda: len(host.seen) == 500)
     assert set(host.seen.values()) == {1}
+
+
+async def test_many_partitions_share_the_memory_for_fetches(
+    topics: Mapping[Topic, str], produce: Produce, running: Running
+) -> None:
+    """With room for a megabyte each of eight partitions has an eighth of it at a time, and all of it comes."""
+    await produce(topics[Topic.LEADS], 20_000, partition=0)
+    host = KeepingHost()
+    async with running(host, max_buffered_bytes=1 << 20) as app:
+        await eventually(lambda: len(host.seen) == 20_000)
+        consumer = app.consumer._thread._ensure_consumer()  # type: ignore[attr-defined]  # it is a BatchConsumer
+        assert consumer._fetcher._max_partition_fetch_bytes == 1 << 17
