@@ -40,6 +40,15 @@ bench: $(READY)  ## Throughput against a stock Faust agent, in one run
 	@$(BIN)/python tests/services/install.py kafka redis
 	$(BIN)/python -m tests.bench
 
+FIGURES := build/faults.jsonl
+
+soak: $(READY)  ## All tests of faults in their long form, then half an hour of mixed faults; writes their figures down
+	@$(BIN)/python tests/services/install.py redis kafka prometheus faketime
+	@mkdir -p $(dir $(FIGURES)) && rm -f $(FIGURES)
+	FUNNELWATCH_TESTS=thorough FUNNELWATCH_TESTS_FIGURES=$(abspath $(FIGURES)) $(BIN)/python -m pytest -q -o timeout=3600 tests/faults --ignore tests/faults/test_soak.py
+	FUNNELWATCH_TESTS=thorough FUNNELWATCH_TESTS_FIGURES=$(abspath $(FIGURES)) $(BIN)/python -m pytest -q -s tests/faults/test_soak.py
+	$(BIN)/python -m tests.faults $(FIGURES)
+
 format: $(READY)  ## Mend style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .

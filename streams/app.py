@@ -19,6 +19,7 @@ from streams.catalogue_file import customised_by
 from streams.connections import kafka_connection, redis_reader, redis_writer
 from streams.expose.alert_memory import remembering
 from streams.expose.operations import Operations
+from streams.expose.process_metrics import tell_process
 from streams.expose.publication import publisher
 from streams.expose.recorder import recording
 from streams.expose.refresh_metrics import RefreshMetrics
@@ -43,6 +44,7 @@ from streams.ingest.watchdog import Watchdog, watchdog_service
 from streams.ingest.worker_health import WorkerHealth
 from streams.journeys.definitions import Definitions
 from streams.kpis.catalogue import Catalogue, catalogue
+from streams.kpis.naming import Vital
 from streams.logs import start_logging
 from streams.recompute.beginning import Installation
 from streams.render.alertmanager_receivers import Mail, OnCall, Pager
@@ -164,6 +166,7 @@ def canary_sender_of(settings: Settings) -> list[CanarySender]:
 def operated_worker(settings: Settings) -> WorkerApp:
     """The worker with its own metrics and health on its address, watched."""
     registry = CollectorRegistry()
+    tell_process(registry, Vital.WORKER_TASKS)
     watchdog = Watchdog(settings.worker.stalled_after.total_seconds())
     health = WorkerHealth(watchdog.trouble)
     operations = Operations(registry, time.time, partial(instant_of, settings))
@@ -205,6 +208,7 @@ def exporter_of(settings: Settings, *, simulated: bool = False) -> web.Applicati
     history, states = RedisHistory(client, settings.redis.namespace), AlertStates(plan.catalogue)
     source = ReaderSource(settings, RedisReader(client, settings.redis.namespace, plan))
     registry.register(source.metrics)
+    tell_process(registry, Vital.EXPORTER_TASKS)
     refresher = Refresher(
         source,
         publisher(plan.catalogue, states, label_cap=settings.exporter.label_values, history=history.records),

@@ -27,12 +27,17 @@ from streams.kpis.spec import Chapter, Kpi
 from streams.settings.names import CONFIG
 from streams.settings.root import Settings, settings_reference
 from tests.cases import milliseconds
+from tests.faults.figures import KEPT_IN
+from tests.faults.test_soak import SOAK_MINUTES
+from tests.flow.moments import SEED
 from tests.pages import ROOT, Page, pages
 from tests.services.install import PROGRAMS
 from tests.services.locate import JAVA, KAFKA_HOME
 
 README = Page(ROOT / "README.md")
 ADD_A_KPI = Page(ROOT / "streams/kpis/README.md")
+
+OF_TESTS = {SEED, KEPT_IN, SOAK_MINUTES}
 
 on_every_page = pytest.mark.parametrize("page", pages(), ids=str)
 
@@ -61,7 +66,7 @@ def test_paths_exist(page: Page) -> None:
 def test_variables_are_settings(page: Page) -> None:
     """Every FUNNELWATCH_ variable is read by something."""
     known = {CONFIG, KAFKA_HOME} | {setting.env for setting in settings_reference().values()}
-    known |= {program.override for program in (JAVA, *chain.from_iterable(PROGRAMS.values()))}
+    known |= {program.override for program in (JAVA, *chain.from_iterable(PROGRAMS.values()))} | OF_TESTS
     assert set(re.findall(r"FUNNELWATCH_[A-Z_]*[A-Z]\b(?!_?…)", page.text)) <= known
 
 

@@ -23,6 +23,9 @@ UNTIL_FIRST_S: Final = 0.2
 BELIEVED_FOR: Final = 10 * MINUTE
 """How long an exporter may have been away for what it knew to hold still; then conditions are met from now on."""
 
+AHEAD: Final = MINUTE
+"""By how much it may be ahead of the first reading: another exporter that runs may have saved since that was taken."""
+
 
 class Known(Protocol):
     """What was saved: at which instant (ms), and since when (ms) each condition was met."""
@@ -53,7 +56,7 @@ class Resumption:
             return
         if not self.resumed:
             known = await self._memory.load()
-            if known is not None and 0 <= publication.at - known.at <= BELIEVED_FOR:
+            if known is not None and -AHEAD <= publication.at - known.at <= BELIEVED_FOR:
                 self._states.resume(publication.at, known.met_since)
             self.resumed = True
         await self._memory.save(publication.at, self._states.met_since)

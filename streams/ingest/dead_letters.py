@@ -16,7 +16,7 @@ from aiokafka.errors import (  # type: ignore[import-untyped]
 
 from streams.ingest.backoff import Backoff
 from streams.ingest.connection import KafkaConnection
-from streams.ingest.late_producer import ONCE_AND_IN_ORDER, LateProducer
+from streams.ingest.late_producer import AT_LEAST_ONCE, LateProducer
 from streams.ingest.letters import DeadLetter, Parcel, short, whole
 from streams.ingest.stopping import WorkerFailed, sentence
 
@@ -44,7 +44,7 @@ class DeadLetters:
         self._topic = topic
         self._give_up_after_s = give_up_after_s
         self._producer = LateProducer(
-            connection, "funnelwatch-dead-letters", max_request_size=MAX_REQUEST_BYTES, **ONCE_AND_IN_ORDER
+            connection, "funnelwatch-dead-letters", max_request_size=MAX_REQUEST_BYTES, **AT_LEAST_ONCE
         )
         self._turn = asyncio.Lock()
 
@@ -68,8 +68,7 @@ class DeadLetters:
         pauses = Backoff(FIRST_PAUSE_S, LONGEST_PAUSE_S)
         pending: list[tuple[DeadLetter, Form]] = [(letter, whole) for letter in letters]
         while failed := await self._attempt(pending):
-            # The producer numbers what it sends, and the numbers of what failed are missing: only a new one goes on.
-            await self.close()
+            await self.close()  # a new connection, to whoever leads by now
             pending = [(letter, short if isinstance(reason, TOO_LARGE) else form) for letter, form, reason in failed]
             unsettled = [reason for _, form, reason in failed if form is short or not isinstance(reason, TOO_LARGE)]
             if not unsettled:

@@ -15,6 +15,10 @@ REQUEST_TIMEOUT_MS = 10_000
 ONCE_AND_IN_ORDER: Final[Mapping[str, Any]] = {"acks": "all", "enable_idempotence": True, "linger_ms": 5}
 """Options for what must not be lost. The producer numbers what it sends: after a failure only a new one goes on."""
 
+AT_LEAST_ONCE: Final[Mapping[str, Any]] = {"acks": "all", "linger_ms": 5}
+"""Options for what must not be lost and may be there twice. A producer that numbers what it sends tries for ever, without a
+word, where a topic takes nothing; this one says after its timeout what the brokers say."""
+
 
 class LateProducer:
     """`options` are those of aiokafka's producer, beyond the connection."""

@@ -123,6 +123,7 @@ class Vital(StrEnum):
     STATE_BORN = process_metric("exporter_state_born_timestamp_seconds")
     LATEST_EVENT = process_metric("exporter_latest_event_timestamp_seconds")
     CANARY = process_metric("exporter_canary_timestamp_seconds")
+    EXPORTER_TASKS = process_metric("exporter_tasks")
     EVENTS = process_metric("worker_events_total")
     REJECTED = process_metric("worker_rejected_total")
     DEAD_LETTERS = process_metric("worker_dead_letters_total")
@@ -140,6 +141,7 @@ class Vital(StrEnum):
     LAST_COMMIT = process_metric("worker_last_commit_timestamp_seconds")
     FENCED = process_metric("worker_fenced_total")
     REOPENED = process_metric("worker_reopened_total")
+    WORKER_TASKS = process_metric("worker_tasks")
 
 
 def selector(metric: str, **labels: str | None) -> str:

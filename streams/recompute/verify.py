@@ -50,6 +50,7 @@ from streams.tables.redis_reader import RedisReader
 from streams.tables.redis_twins import Item, image, unlike
 from streams.tables.shard import Position, ShardId, check_inventory
 from streams.tables.snapshot import Snapshot
+from streams.tables.state_format import FORMATS
 
 SUSPECTED: Final = 100_000
 """Items of a shard that are looked at again at most: some ten megabytes."""
@@ -109,9 +110,10 @@ async def compared(
 async def _check_inventories(installation: Installation, ids: Sequence[ShardId]) -> None:
     """Raises StateMismatch before anything is recomputed."""
     for id in ids:
-        stored = await installation.client.execute_command("GET", shard_keys(installation.namespace, id).inventory)
-        wanted = installation.plan.inventory()
-        check_inventory(str(id), installation.namespace, wanted, unpack_inventory(stored))
+        blob = await installation.client.execute_command("GET", shard_keys(installation.namespace, id).inventory)
+        stored = unpack_inventory(blob)
+        FORMATS.check(str(id), installation.namespace, stored)
+        check_inventory(str(id), installation.namespace, installation.plan.inventory(), stored)
 
 
 def _comparable(found: Ground, verdict: Verdict) -> list[ShardId]:

@@ -43,14 +43,15 @@ def document(rows: str, *, events: int, runs: int, load: str) -> str:
 result equal to a naive pass. Kafka, Redis and the contender share the machine.
 
 {rows}
-{_machine()}
+Machine: {machine()}.
 {_versions()}
 """
 
 
-def _machine() -> str:
+def machine() -> str:
+    """What this runs on: processors, memory, system."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    return f"Machine: {os.cpu_count()} × {_processor()}, {memory:.0f} GB, {platform.system()} {platform.release()}."
+    return f"{os.cpu_count()} × {_processor()}, {memory:.0f} GB, {platform.system()} {platform.release()}"
 
 
 def _processor() -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from streams.expose.alert_memory import BELIEVED_FOR, Resumption
+from streams.expose.alert_memory import AHEAD, BELIEVED_FOR, Resumption
 from streams.expose.publication import publisher
 from streams.fold.alert_states import AlertStates, Phase
 from streams.measures.window import MINUTE
@@ -53,7 +53,16 @@ async def test_a_restart_starts_no_alert_anew(since: int, phase: Phase, at: int)
     assert states.states["NpsLow"].phase is Phase.INACTIVE
 
 
-@pytest.mark.parametrize("at", [NOON - BELIEVED_FOR - 1, NOON + 1])
+async def test_what_another_that_runs_saved_a_moment_ago_is_believed() -> None:
+    """It may have looked later than this one; not to go on with it would be to overwrite what it knows."""
+    memory = Kept(Remembered(NOON + 1_000, {OVERDUE: NOON - 60 * MINUTE}))
+    states = await started(memory)
+    assert states.states[OVERDUE].phase is Phase.FIRING
+    assert memory.known is not None
+    assert memory.known.met_since[OVERDUE] == NOON - 60 * MINUTE
+
+
+@pytest.mark.parametrize("at", [NOON - BELIEVED_FOR - 1, NOON + AHEAD + 1])
 async def test_what_was_known_too_long_ago_is_not_believed(at: int) -> None:
     """After a long absence, or a clock that went back, nobody knows whether the condition was met all the while."""
     states = await started(Kept(Remembered(at, {OVERDUE: NOON - 60 * MINUTE})))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections import deque
+from collections.abc import Mapping, Sequence
 from threading import Event, Thread
+from typing import Any
 
 from kafka import KafkaProducer  # type: ignore[import-untyped]  # it ships no types
 
@@ -33,7 +35,6 @@ class Driver:
         )
         self._limit = len(records)
         self._sent = 0
-        self._places: list[tuple[str, int, int]] = []
         self._failure: BaseException | None = None
         self._stopped = Event()
         self._thread = Thread(target=self._run, name="driver", daemon=True)
@@ -42,15 +43,6 @@ class Driver:
     def sent(self) -> int:
         """How many records were given to the producer."""
         return self._sent
-
-    @property
-    def reached(self) -> Mapping[tuple[str, int], int]:
-        """One past the last of its records in each partition (by the topic's name in Kafka), once it has ended."""
-        return {(topic, partition): offset + 1 for topic, partition, offset in sorted(self._places)}
-
-    def first_of(self, which: Callable[[Record], bool]) -> tuple[str, int, int]:
-        """Where the first of the records that are meant is: the topic's name in Kafka, partition, offset."""
-        return next(place for place, record in zip(self._places, self._records, strict=True) if which(record))
 
     def allow(self, records: int) -> None:
         """Sends no more than so many, all told, until it is allowed more. From the beginning all are allowed."""
@@ -83,14 +75,15 @@ class Driver:
             self._producer.close(timeout=PATIENCE_MS / 1000)
 
     def _send_all(self) -> None:
-        began, pending = time.monotonic(), []
+        began, pending = time.monotonic(), deque[Any]()
         for record in self._records:
             while self._sent >= min((time.monotonic() - began) * self._rate + 1, self._limit):
                 if self._stopped.wait(TICK_S):
                     return
             pending.append(self._producer.send(self._topics[record.topic], key=record.key or None, value=record.value))
             self._sent += 1
+            while pending and pending[0].is_done:
+                pending.popleft().get()
         self._producer.flush()
         for future in pending:
-            place = future.get(timeout=PATIENCE_MS / 1000)
-            self._places.append((place.topic, place.partition, place.offset))
+            future.get(timeout=PATIENCE_MS / 1000)

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from kafka import KafkaConsumer, TopicPartition  # type: ignore[import-untyped]  # it ships no types
 
+from streams.events.topics import Topic
 from tests.flow.installation import Installation
 
 
@@ -31,6 +32,16 @@ def records_of(bootstrap: str, topic: str) -> Iterator[Any]:
         for batch in consumer.poll(timeout_ms=500).values():
             yield from batch
     consumer.close()
+
+
+def ends_of(installation: Installation) -> dict[tuple[Topic, int], int]:
+    """One past the last record of each partition that has any. Its own end may lie further: behind the marks of transactions."""
+    found: dict[tuple[Topic, int], int] = {}
+    for topic, name in installation.topics.items():
+        for record in records_of(installation.settings["FUNNELWATCH_KAFKA_BROKERS"], name):
+            place = topic, record.partition
+            found[place] = max(record.offset + 1, found.get(place, 0))
+    return found
 
 
 def letters_by_source(installation: Installation) -> Mapping[Source, list[Any]]:

@@ -77,13 +77,13 @@ def wrong_type(random: Random, value: bytes) -> bytes:
 
 def repeated_key(random: Random, value: bytes) -> bytes:
     """A key stands there twice, the second time as something else."""
-    name = random.choice([*json.loads(value)]).encode()
+    name: bytes = random.choice([*json.loads(value)]).encode()
     return value[:-1] + b',"' + name + b'":' + random.choice((b"7", b"null", b'"?"', b"[[]]")) + b"}"
 
 
 def misspelt_key(random: Random, value: bytes) -> bytes:
     """A field goes by another name, so it is missing, and one is unknown."""
-    name = random.choice([*json.loads(value)]).encode()
+    name: bytes = random.choice([*json.loads(value)]).encode()
     return value.replace(b'"' + name + b'":', b'"' + name.upper() + b'":', 1)
 
 

@@ -34,7 +34,8 @@ STEP = 3_600
 """Seconds."""
 SPAN = 110 * MINUTE
 """Of event time: the hour before now and most of the one before that, which only panes of ten seconds can tell apart."""
-SOON_S = 30.0
+SOON_S = 120.0
+"""On a busy machine; at most a second or two on an idle one."""
 ALL_LABELS = "10000"
 
 
@@ -86,7 +87,8 @@ def test_a_wall_clock_stepped_by_an_hour_under_worker_and_exporter(
     """An hour ahead nothing is given up that is wanted again; an hour behind what is from the future is put aside, and
     redriven when the clock is right. Windows follow the clock, nothing that waits is hurried, and in the end all is naive."""
     history = busy_hours
-    installation = install(kafka, redis_server, clock="wall", exporter_label_values=ALL_LABELS)
+    patient = {"kafka_session_timeout": "60s"}  # which a step of an hour would be the end of, and a busy machine is not
+    installation = install(kafka, redis_server, clock="wall", exporter_label_values=ALL_LABELS, **patient)
     stepped = living_by(clock, installation)
     worker, exporter = stepped.worker(), stepped.exporter()
     true, ahead, behind, after = quarters(history.records)
@@ -101,7 +103,7 @@ def test_a_wall_clock_stepped_by_an_hour_under_worker_and_exporter(
     clock.step_to(STEP)
     read(ahead)
     last_commit = max(sample.value for sample in worker.samples(Vital.LAST_COMMIT))
-    assert last_commit > time.time() + STEP - 60, "the worker's clock is an hour ahead"
+    assert last_commit > time.time() + STEP / 2, "the worker's clock is an hour ahead"
     wait_until_shown(exporter, clock)
     assert_shown_is_naive(exporter, history.arranged(lambda _: came))
 

@@ -6,18 +6,23 @@ from typing import Any
 
 import pytest
 
+from streams.events.topics import Topic
 from tests.faults.conftest import THOROUGH, Drive, Install
 from tests.faults.crew import Crew
-from tests.faults.kafka_topics import delete_before, held, make_anew
+from tests.faults.kafka_topics import add_partitions, delete_before, held, make_anew
 from tests.faults.known_history import KnownHistory, known_history
 from tests.faults.verifier import assert_naive
+from tests.flow.installation import PARTITIONS, Installation
+from tests.flow.served import Served
 from tests.services.kafka import KafkaServer
 from tests.services.redis import RedisServer
 
+pytestmark = pytest.mark.timeout(3600 if THOROUGH else 600)
 ALL = [(running, size) for running in (False, True) for size in ("shorter", "as long", "longer")]
-TIMES_AND_SIZES = ALL if THOROUGH else [(False, "shorter")]
-END_S = 60.0
-"""For a worker to find out and to end."""
+TIMES_AND_SIZES = ALL if THOROUGH else [(False, "as long")]
+END_S = 120.0
+"""For a worker to find out and to end; one that runs looks every half minute."""
+MORE = PARTITIONS + 2
 
 
 def history_of(random: Random) -> KnownHistory:
@@ -54,8 +59,10 @@ def test_retention_passes_what_was_not_read(
     crew.wait_until_read()
     log = crew.workers[0].process.output()
     for (topic, partition), count in deleted.items():
-        place = re.escape(f"of {installation.topics[topic]}[{partition}] is lost")
-        assert re.search(rf"{place}: .* {count:,} records were deleted before they were read", log)
+        place, read = f"{installation.topics[topic]}[{partition}]", stored[topic, partition]
+        some = f"The stored offset {read} of {place} is lost: .* {count:,} records were deleted before they were read"
+        none = f"Nothing of {place} was read yet, and its records before offset {count} are deleted"
+        assert re.search((some if read else none).replace("[", r"\["), log)
     values = assert_naive(installation, KnownHistory([*history.records[:third], *held(installation)], history.end))
     drive(installation, history.records[third : 2 * third]).join()
     crew.wait_until_read()
@@ -75,30 +82,74 @@ def test_topics_are_made_anew(
     size: str,
 ) -> None:
     """Under the same names, while a worker runs or not, and with fewer records, as many or more: the worker ends with a
-    sentence and writes nothing of them; under a fresh namespace the KPIs are those of the new ones."""
+    sentence. Under a fresh namespace the KPIs are those of the new records."""
     history, other = history_of(random), history_of(random)
     sent = {
         "shorter": other.records[:1_000],
         "as long": history.records[::-1],
         "longer": [*history.records, *other.records],
     }
-    installation = install(kafka, redis_server)
-    crew = Crew(installation, random)
-    (worker,) = crew.join()
-    drive(installation, history.records).join()
-    crew.wait_until_read()
-    before = installation.progress.stored()
+    installation, worker = _read(install(kafka, redis_server), drive, history)
+    before, ends = installation.progress.committed(), installation.progress.ends()
     if not running:
-        crew.stop((worker,))
+        worker.process.stop()
     make_anew(installation)
     drive(installation, sent[size]).join()
+    if size == "as long":
+        assert installation.progress.ends() == ends, "every stored offset is there again"
     if not running:
-        (worker,) = crew.join()
+        worker = installation.launch("worker")
     assert worker.process.wait(seconds=END_S) == 1, worker.process.output()
-    assert "made anew" in worker.process.output().splitlines()[-1]
-    assert installation.progress.stored() == before
+    assert re.search(r"was deleted and made anew|it was made anew", worker.process.output().splitlines()[-1])
+    assert running or installation.progress.committed() == before
     fresh = installation.afresh()
-    Crew(fresh, random).join()
+    fresh.worker()
     fresh.wait_until_read()
     values = assert_naive(fresh, KnownHistory(sent[size], history.end))
     figures |= {"records before": len(history.records), "records after": len(sent[size]), "values": values}
+
+
+@pytest.mark.parametrize("running", [False, True] if THOROUGH else [False])
+def test_partitions_are_added(
+    install: Install,
+    drive: Drive,
+    kafka: KafkaServer,
+    redis_server: RedisServer,
+    random: Random,
+    figures: dict[str, Any],
+    running: bool,
+) -> None:
+    """People's topics get more of them, so keys move: the worker ends with a sentence. With new topics of as many partitions,
+    all events sent to them and a fresh namespace, the KPIs are those of all events."""
+    history = history_of(random)
+    installation, worker = _read(install(kafka, redis_server), drive, history)
+    before = installation.progress.committed()
+    if not running:
+        worker.process.stop()
+    add_partitions(installation, (Topic.LEADS, Topic.ENGAGEMENTS), MORE)
+    if not running:
+        worker = installation.launch("worker")
+    assert worker.process.wait(seconds=END_S) == 1, worker.process.output()
+    said = f"has {MORE} partitions, but the state was made when it had {PARTITIONS}"
+    assert said in worker.process.output().splitlines()[-1]
+    assert installation.progress.committed() == before
+    fresh = installation.afresh(topics={topic: f"{name}-new" for topic, name in installation.topics.items()})
+    fresh.create_topics(MORE)
+    drive(fresh, history.records).join()
+    fresh.worker()
+    fresh.wait_until_read()
+    values = assert_naive(fresh, history)
+    figures |= {
+        "partitions before": PARTITIONS,
+        "partitions after": MORE,
+        "records": len(history.records),
+        "values": values,
+    }
+
+
+def _read(installation: Installation, drive: Drive, history: KnownHistory) -> tuple[Installation, Served]:
+    """An installation that has read the history in, and its worker."""
+    worker = installation.worker()
+    drive(installation, history.records).join()
+    installation.wait_until_read()
+    return installation, worker

@@ -51,13 +51,15 @@ class Installation:
         assert done.returncode == 0, f"funnelwatch {' '.join(arguments)} ended with {done.returncode}:\n{done.stderr}"
         return done.stdout
 
-    def afresh(self) -> Installation:
-        """The same installation with a state and a group of its own, of which there is nothing yet."""
+    def afresh(self, topics: Mapping[Topic, str] | None = None) -> Installation:
+        """The same installation with a state and a group of its own, of which there is nothing yet; from other topics perhaps."""
+        topics = topics or self.topics
         namespace, group = (
             f"{self.settings[f'FUNNELWATCH_{name}']}-fresh" for name in ("REDIS_NAMESPACE", "KAFKA_APP_ID")
         )
-        chosen = self.with_settings(redis_namespace=namespace, kafka_app_id=group)
-        return replace(chosen, progress=self.progress.of(namespace))
+        names = {f"topics_{topic}": name for topic, name in topics.items()}
+        chosen = self.with_settings(redis_namespace=namespace, kafka_app_id=group, **names)
+        return replace(chosen, topics=topics, progress=self.progress.of(namespace, topics))
 
     def start(self, *arguments: str) -> Process:
         """A command, left running."""

@@ -26,9 +26,9 @@ class Progress:
         """Another Redis has the state from now on."""
         self._redis = redis
 
-    def of(self, namespace: str) -> Progress:
-        """That of another namespace."""
-        return Progress(self._redis, namespace, self._consumer, self._topics)
+    def of(self, namespace: str, topics: Mapping[Topic, str]) -> Progress:
+        """That of another state."""
+        return Progress(self._redis, namespace, self._consumer, topics)
 
     def ends(self) -> Offsets:
         """Where each partition ends now."""

@@ -9,6 +9,7 @@ from random import Random
 import pytest
 
 from streams.events.topics import Group, Topic
+from streams.fold.inventory import pack_inventory, unpack_inventory
 from streams.fold.reading import Value, read
 from streams.ingest.kept_letters import Sources
 from streams.ingest.span_reader import Partition
@@ -200,12 +201,19 @@ async def test_what_kafka_no_longer_holds_is_not_lost_unasked(live: Live) -> Non
     assert found == await values(shorter)
 
 
-async def test_a_state_of_another_inventory_is_made_anew(live: Live) -> None:
+@pytest.mark.parametrize("left", [1, 0], ids=["without some past", "without a format"])
+async def test_a_state_of_another_inventory_is_made_anew(live: Live, left: int) -> None:
     """A worker that wants more than is kept refuses the state and says how to mend it; then it takes it."""
     await live.read_all()
     right = await values(live)
     for id in SHARDS:
-        await live.client.set(shard_keys(NAMESPACE, id).inventory, b"\x90")
+        key = shard_keys(NAMESPACE, id).inventory
+        formats = [
+            line
+            for line in unpack_inventory(await live.client.execute_command("GET", key))
+            if line.startswith("format")
+        ]
+        await live.client.set(key, pack_inventory(frozenset(formats[:left])))
     with pytest.raises(StateMismatch, match="run `funnelwatch rebuild`"):
         await live.open()
     await rebuilt(live)

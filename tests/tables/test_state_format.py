@@ -73,7 +73,7 @@ async def test_a_newer_state_is_refused_and_left_to_its_owner(client: Redis) -> 
 async def test_an_older_state_without_a_way_is_refused(client: Redis, steps: dict[int, object]) -> None:
     """With the way out; nothing of it is touched."""
     owner, formats = await old(client), Formats(newest=3, steps=steps)  # type: ignore[arg-type]  # of steps
-    says = r"written by an older funnelwatch \(format 1, this one writes 3\) and cannot be brought up to date: run"
+    says = r"written by an older funnelwatch \(format 1, this one writes 3\) and cannot be brought up to date: run `fun"
     with pytest.raises(StateMismatch, match=says):
         await writer(client, formats).open()
     with pytest.raises(StateMismatch, match=says):

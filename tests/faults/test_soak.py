@@ -1,0 +1,124 @@
+"""Half an hour in which one thing after the other goes wrong: nothing lost, nothing twice, and nothing grows."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from random import Random
+from typing import Any
+
+import pytest
+
+from streams.events.codec import Rejected, codec_for
+from streams.kpis.naming import Vital
+from streams.replay.record import Record
+from tests.faults.conftest import THOROUGH, Drive, Install
+from tests.faults.known_history import KnownHistory, known_history
+from tests.faults.letters import letters_by_source
+from tests.faults.mishaps import Stage, happen
+from tests.faults.poison import KINDS, renamed
+from tests.faults.proxy import FaultProxy
+from tests.faults.sampler import Sampler
+from tests.faults.scraper import Scraper
+from tests.faults.trend import Trend
+from tests.faults.verifier import assert_naive
+from tests.services.fixtures import Serve
+from tests.services.kafka import KafkaServer
+from tests.services.redis import RedisServer
+from tests.services.waiting import wait_until
+
+SOAK_MINUTES = "FUNNELWATCH_TESTS_SOAK_MINUTES"
+"""How long it goes on, for who has not half an hour."""
+MINUTES = float(os.environ.get(SOAK_MINUTES) or (30 if THOROUGH else 0.25))
+SECONDS = 60 * MINUTES
+RATE = 1_000
+"""Records a second: some of them new, most sent before, a few poison."""
+POISON = 0.002
+FRESH_EARLY = 0.9
+"""Of the events come in the first third of the time; the others trickle in, so that what grows later is no state."""
+CALM_S = 6.0 if THOROUGH else 0.5
+EVERY_S = 2.0 if THOROUGH else 0.25
+WARM = 1 / 3
+"""Of the time is left out of the trends."""
+
+BOUNDS = {"memory, MiB": 48.0, "file descriptors": 24.0, "threads": 12.0, "tasks": 48.0}
+"""By how much a trend may rise an hour: for the new events that come, and for chance."""
+LEAST_HOURS = 1 / 3
+"""A shorter soak may rise by as much as one of half an hour: a connection more or less is no trend."""
+LIMITS = {"memory, MiB": 600.0, "file descriptors": 120.0, "threads": 60.0, "tasks": 300.0}
+"""What nobody may ever hold."""
+SLOWEST_SCRAPE_S = 1.0
+"""Of 99 of 100."""
+CATCH_UP_S = 300.0
+
+
+def load(history: KnownHistory, random: Random, size: int) -> Iterator[Record]:
+    """The events in order, most of them in the first third, with repetitions and poison between them."""
+    events = list(history.records)
+    early, begun = round(FRESH_EARLY * len(events)), size / 3
+    sent = 0
+    for number in range(size):
+        due = (
+            early * number / begun
+            if number < begun
+            else early + (len(events) - early) * (number - begun) / (size - begun)
+        )
+        if sent < min(due + 1, len(events)):
+            sent += 1
+            yield events[sent - 1]
+        elif random.random() < POISON:
+            yield poison(random, events[random.randrange(sent)], number)
+        else:
+            yield events[random.randrange(sent)]
+    yield from events[sent:]
+
+
+def poison(random: Random, record: Record, number: int) -> Record:
+    """What is no event, of a kind that is drawn."""
+    while True:
+        value = random.choice(list(KINDS.values()))(random, renamed(record.value, f"poison-{number}"))
+        if value and isinstance(codec_for(record.topic).decode(value, 1 << 53), Rejected):
+            return record._replace(value=value, time_ms=None)
+
+
+@pytest.mark.timeout(SECONDS + 1_200)
+def test_soak(random: Random, serve: Serve, install: Install, drive: Drive, figures: dict[str, Any]) -> None:
+    """Mishaps drawn from the seed befall workers, Redis, the network and the broker under a steady load; the exporter is
+    scraped all along. In the end the KPIs are naive, each poison is put aside, and what the processes hold is flat."""
+    history = known_history(random.randrange(1_000), scale=0.05 if MINUTES >= 1 else 0.02)
+    records = list(load(history, random, round(SECONDS * RATE)))
+    kafka, redis = serve(KafkaServer), serve(RedisServer)
+    with FaultProxy(redis.port) as proxy:
+        installation = install(kafka, redis, proxy.port, kafka_batch_max_records="500", worker_stalled_after="120s")
+        spared, mortal = installation.workers(2)
+        driving = drive(installation, records, RATE)
+        exporter = installation.exporter()
+        stage = Stage(installation, kafka, redis, proxy, spared, mortal, random)
+        watched = {"worker": (spared, Vital.WORKER_TASKS), "exporter": (exporter, Vital.EXPORTER_TASKS)}
+        with Sampler(watched, redis, EVERY_S) as sampler, Scraper(exporter) as scraper:
+            happen(stage, SECONDS, CALM_S)
+            driving.join(CATCH_UP_S)
+            wait_until(installation.progress.is_caught_up, seconds=CATCH_UP_S, what="all that was sent is committed")
+        assert spared.process.returncode is exporter.process.returncode is None, "the spared ones live"
+        letters = letters_by_source(installation)
+        sent_poison = [record for record in records if record.time_ms is None]
+        assert sorted(letter.value for letter, *_ in letters.values()) == sorted(record.value for record in sent_poison)
+        assert not re.search("Traceback", spared.process.output())
+        compared = assert_naive(installation, history)
+
+    assert scraper.p99_s < SLOWEST_SCRAPE_S
+    assert scraper.longest_s < float("inf"), "the exporter did not answer"
+    figures.update(stage.happened)
+    figures["minutes"], figures["records"], figures["poison"] = MINUTES, len(records), len(sent_poison)
+    figures["shards opened again"], figures["fenced"] = spared.total(Vital.REOPENED), spared.total(Vital.FENCED)
+    figures["scrapes"], figures["longest scrape (s)"] = scraper.scrapes, scraper.longest_s
+    figures["values compared"] = compared
+    trends = {held: Trend.of(samples) for held, samples in sampler.since(WARM).items()}
+    for held, trend in trends.items():
+        figures[f"{held.whose}: {held.what}"] = str(trend)
+    print(*(f"{held.whose}: {held.what}: {trend}" for held, trend in trends.items()), sep="\n")
+    allowed = {held: BOUNDS[held.what] * max(LEAST_HOURS / trend.hours, 1) for held, trend in trends.items()}
+    assert not {held: str(trend) for held, trend in trends.items() if trend.rises(allowed[held])}
+    assert not {held: str(trend) for held, trend in trends.items() if trend.most > LIMITS[held.what]}
+    assert sum(stage.happened.values()) >= 3
