@@ -117,8 +117,8 @@ def test_a_flood_of_names_is_bounded_and_totals_are_exact(
     kafka: KafkaServer,
     figures: dict[str, Any],
 ) -> None:
-    """After ten times the names (in the short form, four) Redis and the scrape are about as large, the worker hardly larger, refused names are
-    counted; every total is the naive one, and what is not told apart any more is in the sums as one."""
+    """After many more names (ten times in the long form) Redis and the scrape are about as large, the worker hardly larger,
+    refused names are counted; every total is the naive one, and what is not told apart any more is in the sums as one."""
     quiet = known_history(random.randrange(1_000), days=10, scale=0.02)
     redis = serve(RedisServer, append_only=False)
     installation = install(kafka, redis)
