@@ -80,6 +80,7 @@ def test_redis_killed_and_restarted_without_the_end_of_its_file(
             redis.kill()
             redis.lose_tail(random.uniform(0.03, 0.3))
             redis.start()
+            redis.rewrite_file()
             lost += before - progress.committed()
             link.heal()
             began = time.monotonic()
