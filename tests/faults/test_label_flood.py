@@ -41,7 +41,7 @@ SCRAPE_GROWS = 1.1
 WORKER_MIB = 200.0 if THOROUGH else 60.0
 """What a worker may take more for them, ids included."""
 SUMS = {
-    "page_views": ("page", "content", "campaign"),
+    "page_views": ("content", "campaign"),
     "social_reach": ("network",),
     "ad_impressions": ("campaign",),
     "revenue": ("campaign", "segment"),
