@@ -145,6 +145,7 @@ def good(random: Random, history: KnownHistory, count: int) -> list[Record]:
 def producer_of(kafka: KafkaServer, codec: str, transactional_id: str | None = None) -> Producer:
     """A producer of this kind."""
     options = {"bootstrap.servers": kafka.bootstrap, "compression.type": codec, "linger.ms": 20}
+    options["partitioner"] = "murmur2_random"  # that of Kafka's own client, and of the driver: a key has one partition
     return Producer(options | ({"transactional.id": transactional_id} if transactional_id else {}))
 
 
