@@ -87,6 +87,8 @@ def print_rebuilt(rebuilt: Rebuilt) -> None:
         f"Rebuilt and switched {_counted(rebuilt.shards, 'shard')} from {_counted(rebuilt.events, 'record')} in "
         f"{_pace(rebuilt.events, rebuilt.seconds)}."
     )
+    if rebuilt.mended:
+        click.echo(f"Mended {_counted(rebuilt.mended, 'entry', 'entries')} of the rankings that belong to no shard.")
 
 
 def _sentence(verdict: Verdict) -> str:
@@ -175,8 +177,8 @@ def _print_more(console: Console, total: int, limit: int) -> None:
     console.print()
 
 
-def _counted(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
+def _counted(number: int, one: str, many: str = "") -> str:
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def _pace(count: int, seconds: float) -> str:

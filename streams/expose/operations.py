@@ -121,6 +121,7 @@ class Operations:
     def fenced(self, shard: ShardId) -> None:
         """Counts a refused commit."""
         self._fenced.inc()
+        self.reached(shard)
 
     def reopened(self, shard: ShardId, reason: str) -> None:
         """Counts a shard that was opened again."""

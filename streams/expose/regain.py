@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from streams.events.topics import Topic
 from streams.tables.shard import ShardId
 from streams.tables.shard_about import ShardAbout
 
@@ -21,24 +20,32 @@ class StateIncomplete(Exception):
 
 
 class Regain:
-    """Remembers the greatest offsets that the state of each shard had. One exporter's memory: one that is started while the
+    """Remembers how far each shard was read. One exporter's memory: one that is started while the
     state is being made anew has seen no other."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._reached: dict[tuple[ShardId, Topic], int] = {}
+        self._reached: Mapping[ShardId, ShardAbout] = {}
         self._moved_at = clock()
         self.missing = 0
         """Records that the state was made of before, and is not now."""
 
     def look(self, shards: Mapping[ShardId, ShardAbout]) -> None:
         """Raises StateIncomplete while records are missing."""
-        offsets = {(shard, topic): offset for shard, about in shards.items() for topic, offset in about.offsets.items()}
-        missing = sum(max(reached - offsets.get(place, 0), 0) for place, reached in self._reached.items())
+        missing = sum(_missing(about, shards.get(shard, ShardAbout())) for shard, about in self._reached.items())
         if missing != self.missing:
             self.missing, self._moved_at = missing, self._clock()
         if missing and self._clock() - self._moved_at < GIVEN_UP_AFTER_S:
             raise StateIncomplete(
                 f"Redis has lost state that is being read again from Kafka, {missing} records are missing"
             )
-        self._reached, self.missing = offsets, 0
+        self._reached, self.missing = dict(shards), 0
+
+
+def _missing(before: ShardAbout, now: ShardAbout) -> int:
+    """Records of a shard. Of a topic that was made anew, and the state of it, none is: those that were there are gone."""
+    return sum(
+        max(reached - now.offsets.get(topic, 0), 0)
+        for topic, reached in before.offsets.items()
+        if now.sources.get(topic, source := before.sources.get(topic)) == source
+    )

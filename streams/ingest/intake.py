@@ -102,7 +102,7 @@ class Intake:
         starts = {}
         for tp in sorted(tps):
             wanted = stored[self._topics[tp.topic], tp.partition]
-            starts[tp] = bounds[tp].earliest if wanted is None else await self.resume(tp, wanted, bounds[tp])
+            starts[tp] = _begin(tp, bounds[tp]) if wanted is None else await self.resume(tp, wanted, bounds[tp])
         self._owned = tps
         return starts
 
@@ -164,3 +164,15 @@ class Intake:
         for tp in tps:
             partitions[self._topics[tp.topic]].add(tp.partition)
         return {topic: frozenset(numbers) for topic, numbers in partitions.items()}
+
+
+def _begin(tp: TP, bounds: Bounds) -> int:
+    """The earliest record, where none was read yet. That there were earlier ones is told: the state is without them."""
+    if bounds.earliest:
+        logger.warning(
+            "Nothing of %s[%d] was read yet, and its records before offset %d are deleted: they are missing in the state.",
+            tp.topic,
+            tp.partition,
+            bounds.earliest,
+        )
+    return bounds.earliest

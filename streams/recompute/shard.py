@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -16,7 +15,7 @@ from streams.ingest.host import Record
 from streams.ingest.kept_letters import Sources
 from streams.ingest.letters import Source
 from streams.recompute.past import Past
-from streams.tables.redis_client import Client
+from streams.tables.redis_client import Client, end_if_cancelled
 from streams.tables.redis_writer import RedisWriter
 from streams.tables.shard import Offsets, Opened, ShardId, engine_for
 
@@ -86,7 +85,7 @@ class RemadeShard:
                 events += shop.admissions[topic].admit(values, shop.clock()).events
                 after[topic] = records[-1].offset + 1
                 shop.told(len(records), sum(len(record.value or b"") for record in records))
-            _end_if_cancelled()
+            end_if_cancelled()
             yield events, dict(after)
 
     def _counting(self, topic: Topic, records: Sequence[Record]) -> Sequence[Record]:
@@ -96,13 +95,6 @@ class RemadeShard:
         if not aside.of(name, number):
             return records
         return [r for r in records if Source(name, number, r.offset, r.timestamp) not in aside]
-
-
-def _end_if_cancelled() -> None:
-    """Ctrl-C cancels the task, once. Until Python 3.12 `asyncio.wait_for`, in which redis-py sends, may swallow that."""
-    task = asyncio.current_task()
-    if task is not None and task.cancelling():
-        raise asyncio.CancelledError
 
 
 def _with(opened: Opened, labels: Labels) -> Opened:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
@@ -49,3 +50,11 @@ async def _evicted(client: Client) -> str:
         if gone
         else ""
     )
+
+
+def end_if_cancelled() -> None:
+    """For loops over commands. Ctrl-C cancels a task once, and until Python 3.12 `asyncio.wait_for`, in which redis-py sends, may
+    swallow that."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError

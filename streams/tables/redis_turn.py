@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import Final
 from uuid import uuid4
 
-from streams.tables.redis_client import Client
+from streams.tables.redis_client import Client, end_if_cancelled
 
 log = logging.getLogger("funnelwatch.tables")
 
@@ -52,6 +52,7 @@ async def turn(client: Client, key: str) -> AsyncIterator[Turn | None]:
             told = True
             log.warning("Another one runs or was killed a moment ago: waiting for up to %d s …", LIVES_S)
         await asyncio.sleep(LOOKS_S)
+        end_if_cancelled()
     mine = Turn(client, key, owner)
     done = asyncio.Event()
     renewing = asyncio.create_task(_renew(mine, done))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
-from streams.tables.redis_client import Client, pipeline
+from streams.tables.redis_client import Client, end_if_cancelled, pipeline
 from streams.tables.redis_keys import Keys
 
 SLICE: Final = 1_000
@@ -44,6 +44,7 @@ async def contents(client: Client, keys: Keys, kind: str, name: str) -> AsyncIte
     while True:
         cursor, found = await client.execute_command(_SCAN[kind], _key(keys, kind, name), cursor, "COUNT", SLICE)
         entries = found.items() if isinstance(found, dict) else found
+        end_if_cancelled()
         yield {key: _content(kind, value) for key, value in entries}
         if not int(cursor):
             return

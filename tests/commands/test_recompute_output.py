@@ -140,7 +140,10 @@ def test_json_is_one_object(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_a_rebuild_says_what_it_did_and_what_was_lost(capsys: pytest.CaptureFixture[str]) -> None:
     """The loss on stderr."""
-    print_rebuilt(Rebuilt(shards=1, events=10, seconds=0.5, lost=[Lost("leads", 0, 3)]))
+    print_rebuilt(Rebuilt(shards=1, events=10, seconds=0.5, mended=1, lost=[Lost("leads", 0, 3)]))
     out, said = capsys.readouterr()
-    assert out == "Rebuilt and switched 1 shard from 10 records in 0.5s (20/s).\n"
+    assert out.splitlines() == [
+        "Rebuilt and switched 1 shard from 10 records in 0.5s (20/s).",
+        "Mended 1 entry of the rankings that belong to no shard.",
+    ]
     assert said == "Kafka no longer holds the past of leads/0: the first 3 records are gone.\n"

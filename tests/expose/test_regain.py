@@ -53,3 +53,13 @@ def test_what_does_not_come_back_is_given_up() -> None:
     regain.look(state(4, 0, 0))
     with pytest.raises(StateIncomplete, match="1 records"):
         regain.look(state(3, 0, 0))
+
+
+def test_a_topic_that_was_made_anew_has_nothing_to_reach() -> None:
+    """A state that was made of the new one, by rebuild, is all there is; one without a source is an earlier version's."""
+    regain = Regain()
+    regain.look({DEALS: ShardAbout(offsets={Topic.DEALS: 9}, sources={Topic.DEALS: b"4 one"})})
+    with pytest.raises(StateIncomplete):
+        regain.look({DEALS: ShardAbout(offsets={Topic.DEALS: 2}, sources={Topic.DEALS: b"4 one"})})
+    regain.look({DEALS: ShardAbout(offsets={Topic.DEALS: 2}, sources={Topic.DEALS: b"4 other"})})
+    assert regain.missing == 0

@@ -6,13 +6,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from kafka import KafkaAdminClient  # type: ignore[import-untyped]  # it ships no types
+from kafka import KafkaAdminClient, TopicPartition  # type: ignore[import-untyped]  # it ships no types
 from kafka.errors import KafkaError  # type: ignore[import-untyped]
 
 from tests.services.kafka import KafkaCluster, KafkaServer
 from tests.services.waiting import wait_until
 
-MOVE_S = 60.0
+MOVE_S = 120.0
 """For a broker to be missed (2 s here), or to have caught up, and for another to lead; on an idle machine a few seconds."""
 PREFERRED = 0
 """Kafka's number of the election that gives each partition back to the first of its replicas."""
@@ -29,26 +29,31 @@ def leader_of(topic: str, partition: int, *, asked: KafkaServer) -> int:
     return int(leaders[partition])
 
 
-def kill_leader(cluster: KafkaCluster, topic: str, partition: int) -> tuple[KafkaServer, float]:
-    """SIGKILL to the broker that leads the partition. Gives it, and the seconds until another leads."""
-    leader = leader_of(topic, partition, asked=cluster.nodes[0])
-    broker, other = cluster.nodes[leader - 1], cluster.nodes[leader % len(cluster.nodes)]
-    began = time.monotonic()
-    broker.kill()
+def leader(cluster: KafkaCluster, topic: str, partition: int) -> KafkaServer:
+    """The broker that leads the partition, while all of them are there."""
+    return cluster.nodes[leader_of(topic, partition, asked=cluster.nodes[0]) - 1]
+
+
+def wait_for_another(cluster: KafkaCluster, topic: str, partition: int, gone: KafkaServer) -> None:
+    """Waits until another broker than the one that is gone leads."""
+    number = cluster.nodes.index(gone) + 1
+    other = cluster.nodes[number % len(cluster.nodes)]
     wait_until(
-        lambda: leader_of(topic, partition, asked=other) not in (leader, -1),
+        lambda: leader_of(topic, partition, asked=other) not in (number, -1),
         seconds=MOVE_S,
         what="another broker leads",
     )
-    return broker, time.monotonic() - began
 
 
 def give_back(cluster: KafkaCluster, topic: str, partition: int, broker: KafkaServer) -> float:
-    """Moves the leadership back to a broker that had it, alive and as soon as it has caught up; gives the seconds."""
+    """Makes a broker that had the leadership the preferred one, and has it elected as soon as it has caught up; gives the
+    seconds."""
     number = cluster.nodes.index(broker) + 1
+    replicas = sorted(range(1, len(cluster.nodes) + 1), key=lambda node: node != number)
 
     def led() -> bool:
         with suppress(KafkaError), _admin(cluster.bootstrap) as admin:
+            admin.alter_partition_reassignments({TopicPartition(topic, partition): replicas})
             admin.elect_leaders(PREFERRED, {topic: [partition]}, raise_errors=False)
         return leader_of(topic, partition, asked=broker) == number
 

@@ -14,8 +14,9 @@ from tests.flow.served import Served
 from tests.services.http_json import is_ready
 from tests.services.waiting import wait_until
 
-STOP_S = 20.0
-"""For a worker to commit what it holds and to leave its group; on an idle machine it takes a second."""
+STOP_S = 40.0
+"""For a worker to commit what it holds and to leave its group: a tenth of a second on an idle machine. One that takes longer
+than 30 s gives up, and does not end well."""
 
 
 class Crew:

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from redis import Redis
 
-OWNERSHIP = {b"epoch", b"commits"}
+OWNERSHIP = {b"epoch", b"tenure", b"commits"}
 """Of a shard's meta: what a mere change of hands may alter."""
 
 

@@ -8,6 +8,7 @@ import time
 from random import Random
 from typing import Any, Final
 
+import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from streams.events.topics import Topic
@@ -27,6 +28,8 @@ from tests.services.http_json import get_json
 from tests.services.kafka import KafkaServer
 from tests.services.redis import RedisServer
 from tests.services.waiting import wait_until
+
+pytestmark = pytest.mark.timeout(1_800 if THOROUGH else 300)
 
 PEOPLE = 60_000 if THOROUGH else 6_000
 LEAST_SCRAPES = 3_000 if THOROUGH else 300

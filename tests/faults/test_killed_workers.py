@@ -14,9 +14,10 @@ from tests.faults.watch import Watch
 from tests.services.kafka import KafkaServer
 from tests.services.redis import RedisServer
 
+pytestmark = pytest.mark.timeout(3600 if THOROUGH else 600)
 KILLS = 60 if THOROUGH else 5
 STOPS = 20 if THOROUGH else 4
-SCALE = 1.5 if THOROUGH else 0.1
+SCALE = 1.5 if THOROUGH else 0.08
 RATE = 1_000.0
 """Records a second: so that they flow through a recovery, which takes a session of 6 s."""
 LATEST = 0.9
@@ -39,7 +40,6 @@ def moments(random: Random, count: int, records: int) -> list[int]:
     return chosen
 
 
-@pytest.mark.timeout(1800 if THOROUGH else 300)
 def test_workers_killed_at_random_moments(
     install: Install,
     drive: Drive,

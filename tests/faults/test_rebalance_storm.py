@@ -14,6 +14,7 @@ from tests.faults.watch import Watch
 from tests.services.kafka import KafkaServer
 from tests.services.redis import RedisServer
 
+pytestmark = pytest.mark.timeout(3600 if THOROUGH else 600)
 STORM_S = 300.0 if THOROUGH else 8.0
 PAUSE_S = (0.2, 5.0 if THOROUGH else 1.5)
 """Between two that join or leave."""
@@ -25,7 +26,6 @@ TAIL = 0.2
 """Of the records: sent after the storm, to be read by those who were idle."""
 
 
-@pytest.mark.timeout(900)
 def test_a_rebalance_storm(
     install: Install,
     drive: Drive,

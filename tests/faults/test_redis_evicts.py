@@ -6,6 +6,8 @@ import time
 from random import Random
 from typing import Any
 
+import pytest
+
 from tests.faults.conftest import THOROUGH, Drive, Install
 from tests.faults.known_history import known_history
 from tests.faults.verifier import assert_naive
@@ -13,6 +15,8 @@ from tests.flow.moments import await_committed
 from tests.services.fixtures import Serve
 from tests.services.kafka import KafkaServer
 from tests.services.redis import RedisServer
+
+pytestmark = pytest.mark.timeout(1_800 if THOROUGH else 300)
 
 ROUNDS = 5 if THOROUGH else 1
 RATE = 1_000.0

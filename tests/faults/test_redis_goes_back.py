@@ -7,6 +7,8 @@ import time
 from random import Random
 from typing import Any
 
+import pytest
+
 from tests.faults.conftest import THOROUGH, Drive, Install
 from tests.faults.known_history import KnownHistory, known_history, some_twice
 from tests.faults.proxy import FaultProxy
@@ -18,12 +20,16 @@ from tests.services.kafka import KafkaServer
 from tests.services.redis import RedisServer
 from tests.services.waiting import wait_until
 
+pytestmark = pytest.mark.timeout(1_800 if THOROUGH else 300)
+
 KILLS = 12 if THOROUGH else 2
 FAILOVERS = 6 if THOROUGH else 1
 DAYS = 95 if THOROUGH else 30
 RATE = 4_000.0
 SMALL = {"kafka_batch_max_records": 200, "exporter_refresh": "200ms"}
 """Some hundred commits, so that a moment falls between any two of them, and an exporter that sees most."""
+UNDER_WAY = 300
+"""Records beyond those that are committed when it breaks, so that it breaks in the middle."""
 BEHIND = 500
 """Records that a replica lacks at least when it takes over."""
 SOON_S = 60.0
@@ -35,8 +41,9 @@ def a_history(random: Random) -> KnownHistory:
 
 
 def moments(random: Random, count: int, history: KnownHistory) -> list[int]:
-    """Numbers of committed records, in order, none near the end."""
-    return sorted(random.sample(range(500, round(0.8 * len(history.records))), count))
+    """Numbers of committed records, in order, as far apart as it takes, none near the end."""
+    room = round(0.8 * len(history.records)) // count
+    return [place * room + random.randrange(500, max(room - BEHIND - UNDER_WAY, 501)) for place in range(count)]
 
 
 class Running:
@@ -66,6 +73,7 @@ def test_redis_killed_and_restarted_without_the_end_of_its_file(
         progress, driver = running.installed.progress, drive(running.installed, list(history.records), RATE)
         lost, recoveries = 0, []
         for moment in moments(random, KILLS, history):
+            driver.allow(moment + UNDER_WAY)
             await_committed(running.installed, moment, running.worker)
             link.cut()
             before = progress.committed()
@@ -78,6 +86,7 @@ def test_redis_killed_and_restarted_without_the_end_of_its_file(
             await_committed(running.installed, before, running.worker)
             recoveries.append(time.monotonic() - began)
         assert lost > 0, "nothing that was acknowledged was lost"
+        driver.allow(len(history.records))
         driver.join()
         running.wait_until_read()
         figures |= {"kills": KILLS, "records lost by Redis": lost, "longest recovery s": max(recoveries)}
@@ -95,9 +104,11 @@ def test_failover_to_a_replica_that_lags(
         driver, lost, recoveries = drive(running.installed, list(history.records), RATE), 0, []
         for moment in moments(random, FAILOVERS, history):
             replica = replica_of(primary, replication, serve)
+            driver.allow(moment)
             await_committed(running.installed, moment, running.worker)
             replication.half_open()
-            await_committed(running.installed, running.installed.progress.committed() + BEHIND, running.worker)
+            driver.allow(moment + BEHIND + UNDER_WAY)
+            await_committed(running.installed, moment + BEHIND, running.worker)
             link.cut()
             before = running.installed.progress.committed()
             primary.kill()
@@ -111,6 +122,7 @@ def test_failover_to_a_replica_that_lags(
             await_committed(running.installed, before, running.worker)
             recoveries.append(time.monotonic() - began)
         assert lost >= BEHIND * FAILOVERS
+        driver.allow(len(history.records))
         driver.join()
         running.wait_until_read()
         figures |= {"failovers": FAILOVERS, "records the replicas lacked": lost, "longest recovery s": max(recoveries)}

@@ -8,6 +8,8 @@ from itertools import pairwise
 from random import Random
 from typing import Any
 
+import pytest
+
 from streams.kpis.naming import Vital
 from streams.replay.record import Record
 from tests.faults.conftest import THOROUGH, Drive, Install
@@ -19,6 +21,8 @@ from tests.services.fixtures import Serve
 from tests.services.kafka import KafkaServer
 from tests.services.redis import RedisServer
 from tests.services.waiting import wait_until
+
+pytestmark = pytest.mark.timeout(1_800 if THOROUGH else 300)
 
 ROUNDS = 4 if THOROUGH else 1
 DAYS = 95 if THOROUGH else 30

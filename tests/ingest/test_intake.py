@@ -78,6 +78,15 @@ async def test_reading_starts_at_what_the_host_has_stored(stored: int | None, st
     assert (await claimed(Host(stored), Bounds(3, 100)))[1] == start
 
 
+@pytest.mark.parametrize(("earliest", "told"), [(0, False), (3, True)])
+async def test_a_state_that_begins_later_than_its_topic_says_so(
+    earliest: int, told: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nothing was read of the partition yet, and what it once had is deleted: a new state is without it."""
+    await claimed(Host(None), Bounds(earliest, 100))
+    assert ("before offset 3 are deleted" in caplog.text) == told
+
+
 @pytest.mark.parametrize(("stored", "why"), [(2, "deleted before they were read"), (101, "recreated")])
 async def test_a_lost_offset_is_told_and_reading_goes_on_at_the_earliest(
     stored: int, why: str, caplog: pytest.LogCaptureFixture

@@ -29,7 +29,8 @@ PIPELINE_NOTES: Final = {
     "FunnelwatchKpisStale": Note(
         causes=(
             "Redis does not answer, or refuses the exporter: then `FunnelwatchRedisUnreachable` fires too.",
-            "Redis was emptied, and no worker has made its state anew yet.",
+            "Redis was emptied or went back, and the state is being made anew: there are no KPIs until all that was counted "
+            "before is counted again.",
             "The exporter was started with a catalogue of which the state has no past; its log names what is new.",
             "Reading takes too long: too many label values, or too small a machine.",
         ),
@@ -93,8 +94,7 @@ PIPELINE_NOTES: Final = {
             "Exporter and worker use two namespaces, or two databases, of one Redis.",
         ),
         steps=(
-            "A shard that gets events is made anew by its worker with the next batch. One without events is not: restart the "
-            "workers, which opens them all. (With `worker.canary` set every shard gets records, and none has to be woken.)",
+            "Wait ten seconds: each worker notices by itself, also where no events come, and makes its shards anew.",
             "If that does not help, compare `redis.url` and `redis.namespace` of workers and exporter.",
             "Wait for `FunnelwatchStateRebuilding` to end, then find out who flushed it: `INFO persistence`, Redis' log, its ACL.",
         ),
