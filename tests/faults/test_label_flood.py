@@ -41,14 +41,14 @@ SCRAPE_GROWS = 1.1
 WORKER_MIB = 200.0 if THOROUGH else 60.0
 """What a worker may take more for them, ids included."""
 SUMS = {
-    "page_views": ("page", "content", "campaign"),
+    "page_views": ("content", "campaign"),
     "social_reach": ("network",),
     "ad_impressions": ("campaign",),
     "revenue": ("campaign", "segment"),
 }
 """By these dimensions these sums have to add up to their totals."""
-LEVELS = {"keywords_top5"}
-"""Has no total beyond the cap: levels cannot be added up, so keywords that are left out are missing in it."""
+LEVELS = {"keywords_top5", "search_rank_average", "social_followers"}
+"""Are made of one value per name, so a pass over events without names has another."""
 SHOWN_S = 60.0
 
 _encode = msgspec.json.Encoder().encode
@@ -90,7 +90,7 @@ def won(name: str) -> tuple[Topic, str, dict[str, Any]]:
 
 
 def searched(name: str) -> tuple[Topic, str, dict[str, Any]]:
-    """A keyword; all have the same rank, so that their mean does not depend on which are kept."""
+    """A keyword."""
     counts = {"clicks": 1, "impressions": 10, "rank": 3, "cpc": 0.5}
     return Topic.CAMPAIGNS, "flood", {"type": "search.measured", "keyword": name, **counts}
 

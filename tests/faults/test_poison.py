@@ -14,6 +14,7 @@ from confluent_kafka import Producer
 
 from streams.events.codec import Rejected, codec_for
 from streams.events.topics import Topic
+from streams.events.types import message_key
 from streams.kpis.naming import Vital
 from streams.replay.record import Record
 from tests.faults.conftest import THOROUGH, Drive, Install
@@ -144,6 +145,7 @@ def good(random: Random, history: KnownHistory, count: int) -> list[Record]:
 def producer_of(kafka: KafkaServer, codec: str, transactional_id: str | None = None) -> Producer:
     """A producer of this kind."""
     options = {"bootstrap.servers": kafka.bootstrap, "compression.type": codec, "linger.ms": 20}
+    options["partitioner"] = "murmur2_random"  # that of Kafka's own client, and of the driver: a key has one partition
     return Producer(options | ({"transactional.id": transactional_id} if transactional_id else {}))
 
 
@@ -184,4 +186,4 @@ def spoilt(random: Random, history: KnownHistory, number: int) -> tuple[Record, 
             return record, decoded.reason.value
         time_ms, event = decoded
         if time_ms < history.end and event.id == id:  # none of after the end, which would move it, and none twice
-            return record, None
+            return record._replace(key=message_key(event).encode()), None
