@@ -36,6 +36,7 @@ from streams.recompute.differences import (
     between_panes,
     between_values,
 )
+from streams.recompute.forgotten import Forgotten
 from streams.recompute.item_differences import of_items, of_labels, of_metas, of_shared
 from streams.recompute.past import Lost
 from streams.recompute.put_aside import put_aside
@@ -130,6 +131,7 @@ class _Comparison:
         self._in, self._ground, self._shop, self._verdict = installation, found, workshop, verdict
         self._remade = {id: RemadeShard(id, workshop) for id in ids}
         self._last = dict(found.positions)
+        self._forgotten = Forgotten(installation.plan)
         self._suspected: dict[ShardId, dict[Item, None]] = {id: {} for id in ids}
         whole = {id.group for id in ids} - {id.group for id in found.metas if id not in self._remade}
         self._topics = frozenset(topic for topic in Topic if GROUP_OF[topic] in whole)
@@ -210,7 +212,12 @@ class _Comparison:
         where, found = str(id), self._verdict.state
         found.add(between_cells(where, "stock", unpack(stock), unpack(its_stock)))
         before = found.total
-        found.add(of_items(where, mine, theirs))
+        now = self._last[id].now
+        found.add(
+            of_items(
+                where, {i: c for i, c in mine.items() if not self._forgotten.excuses(i, c, theirs[i], now)}, theirs
+            )
+        )
         if len(suspected) == SUSPECTED and found.total == before:
             raise CannotRecompute(
                 f"Shard {id} changes faster than it can be compared; run verify when it is less busy."
@@ -221,7 +228,12 @@ class _Comparison:
     async def _shared(self) -> bool:
         """Whether something that belongs to no shard differs."""
         shared = SharedRankings(self._in.client, self._in.namespace, self._shop.namespace)
-        wrong = await shared.wrong(self._look_ahead)
+        now = max(position.now for position in self._last.values())
+        wrong = [
+            entry
+            for entry in await shared.wrong(self._look_ahead)
+            if not self._forgotten.excuses(entry.item, entry.live, entry.recomputed, now)
+        ]
         self._verdict.state.add(map(of_shared, wrong))
         return bool(wrong)
 

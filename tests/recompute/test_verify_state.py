@@ -12,14 +12,19 @@ from streams.fold import labels
 from streams.ingest.kept_letters import Sources
 from streams.ingest.letters import Source
 from streams.ingest.span_reader import Partition
+from streams.journeys.mail import Mail
+from streams.measures.window import DAY
 from streams.recompute.beginning import CannotRecompute
+from streams.recompute.forgotten import Forgotten
 from streams.recompute.verify import Verdict, compared
 from streams.replay.progress import Silent
 from streams.replay.shift import rfc3339
 from streams.tables.pane_bytes import pack, pack_labels, unpack, unpack_labels
 from streams.tables.redis_client import Client
 from streams.tables.redis_keys import bucket_of, pane_key, ranking_name, shard_keys, shared_keys
+from streams.tables.redis_twins import Item
 from streams.tables.shard import ShardId
+from tests.cases import AT, milliseconds
 from tests.recompute.log import NAMES, NAMESPACE, NOW, SHARDS, Live
 
 pytestmark = pytest.mark.flow
@@ -304,3 +309,17 @@ async def test_two_at_once_are_refused(live: Live, monkeypatch: pytest.MonkeyPat
         monkeypatch.setattr(redis_turn, "RENEWED_S", 0.2)
         with pytest.raises(CannotRecompute, match="Another verify or rebuild"):
             await compared(live.installation(), await live.ground(), Sources(), lambda: NOW, Silent())
+
+
+async def test_what_was_forgotten_is_no_difference(live: Live) -> None:
+    """A distinct count and a state that nothing looks at any more may be gone from the live state; younger ones may not."""
+    forgotten = Forgotten(live.plan)
+    place, mail = Item("ranking", ranking_name("contacts.active", ""), b"ann"), Item("state", "mails", b"m")
+    blob = live.plan.journeys["mails"].dump(Mail(day=milliseconds(AT) // DAY - 2))
+    for item, had in ((place, milliseconds(AT) - DAY), (mail, blob)):
+        assert forgotten.excuses(item, None, had, milliseconds(AT) + 400 * DAY)
+        assert forgotten.excuses(item, had, None, milliseconds(AT) + 400 * DAY)
+        assert not forgotten.excuses(item, None, had, milliseconds(AT) + 398 * DAY)
+        assert not forgotten.excuses(item, had, had, milliseconds(AT) + 400 * DAY)
+    standing = Item("ranking", ranking_name("leads.waiting", ""), b"l")
+    assert not forgotten.excuses(standing, None, 0, milliseconds(AT))
