@@ -15,6 +15,10 @@ from streams.replay.record import Record
 
 PATIENCE_MS = 180_000
 """For Kafka to take a record: longer than any test leaves it alone."""
+PATIENCE_IN_ONE_MS = 10_000
+"""For the answer of one broker: those that come back have forgotten the question."""
+PAUSE_MS = 1_000
+"""Between two attempts, at most: a broker that is back is not to wait for its driver."""
 TICK_S = 0.05
 
 
@@ -32,6 +36,8 @@ class Driver:
             delivery_timeout_ms=PATIENCE_MS,
             max_block_ms=PATIENCE_MS,
             linger_ms=5,
+            request_timeout_ms=PATIENCE_IN_ONE_MS,
+            reconnect_backoff_max_ms=PAUSE_MS,
         )
         self._limit = len(records)
         self._sent = 0
