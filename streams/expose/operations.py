@@ -44,6 +44,7 @@ class Operations:
         self._refused = counter(Vital.REFUSED_LABELS, "Labels of open dimensions beyond what a day admits.")
         self._rejected = counter(Vital.REJECTED, "Records that are no events.", "topic", "reason")
         self._letters = counter(Vital.DEAD_LETTERS, "Records written to the dead-letter topic.", "topic")
+        self._missed = counter(Vital.MISSED, "Records that Kafka deleted before they were read.", "topic")
         self._lag = gauge(Vital.LAG_MESSAGES, "Messages that wait to be committed.", "topic", "partition")
         self._event_time_lag = EventTimeLag(now)
         registry.register(self._event_time_lag)
@@ -67,6 +68,7 @@ class Operations:
             self._events.labels(topic, wire_name(event_type))
         for topic in Topic:
             self._letters.labels(topic)
+            self._missed.labels(topic)
             for reason in Reason:
                 self._rejected.labels(topic, reason)
 
@@ -103,6 +105,10 @@ class Operations:
     def dead_lettered(self, topic: Topic, n: int) -> None:
         """Counts records put aside."""
         self._letters.labels(topic).inc(n)
+
+    def missed(self, topic: Topic, records: int) -> None:
+        """Counts what is gone."""
+        self._missed.labels(topic).inc(records)
 
     def committed(self, shard: ShardId, seconds: float, delta: Delta) -> None:
         """Counts what the delta says of events."""

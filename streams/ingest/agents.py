@@ -137,7 +137,7 @@ def build_app(
         session_timeout_ms=session_timeout_ms,
     )
     app = WorkerApp(
-        Intake(host, names, offset_lost),
+        Intake(host, names, offset_lost, (observer or Unobserved()).missed),
         consumption,
         observer or Unobserved(),
         known_topics or KnownTopics(connection, names),

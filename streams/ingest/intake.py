@@ -7,7 +7,7 @@ carries the round it was made in, and one of an earlier round is dropped before 
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from faust.types import TP
@@ -39,13 +39,23 @@ async def go_on_at_earliest(topic: Topic, partition: int, wanted: int, earliest:
     return earliest
 
 
+def say_nothing(topic: Topic, records: int) -> None:
+    """Nobody counts what Kafka deleted unread."""
+
+
 class Intake:
     """Hands what was read to the host, and tells the host what it has to own."""
 
-    def __init__(self, host: ShardHost, names: Mapping[Topic, str], offset_lost: OffsetLost = go_on_at_earliest):
+    def __init__(
+        self,
+        host: ShardHost,
+        names: Mapping[Topic, str],
+        offset_lost: OffsetLost = go_on_at_earliest,
+        missed: Callable[[Topic, int], None] = say_nothing,
+    ) -> None:
         """Takes the host and the name in Kafka of each topic that is read."""
         self._host = host
-        self._offset_lost = offset_lost
+        self._offset_lost, self._missed = offset_lost, missed
         self._topics = {name: topic for topic, name in names.items()}
         self._names = dict(names)
         self._rounds: dict[TP, int] = defaultdict(int)
@@ -111,6 +121,8 @@ class Intake:
         if bounds.earliest <= wanted <= bounds.latest:
             return wanted
         start = await self._offset_lost(self._topics[tp.topic], tp.partition, wanted, *bounds)
+        if wanted < bounds.earliest:
+            self._missed(self._topics[tp.topic], bounds.earliest - wanted)
         logger.error(
             "The stored offset %d of %s[%d] is lost: Kafka holds %d to %d. %s; reading goes on at %d.",
             wanted,

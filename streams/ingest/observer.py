@@ -66,6 +66,10 @@ class Observer(Protocol):
         """So many messages of the partition wait to be committed."""
         ...
 
+    def missed(self, topic: Topic, records: int) -> None:
+        """So many records were deleted by Kafka before they were read: no KPI has them."""
+        ...
+
     def kafka_silent(self, reason: str) -> None:
         """The brokers did not say where the partitions end: what waits is not known."""
         ...
@@ -115,6 +119,9 @@ class Unobserved:
         """Says nothing."""
 
     def lag(self, topic: Topic, partition: int, messages: int) -> None:
+        """Says nothing."""
+
+    def missed(self, topic: Topic, records: int) -> None:
         """Says nothing."""
 
     def kafka_silent(self, reason: str) -> None:
@@ -194,6 +201,11 @@ class Observers:
         """Tells all."""
         for observer in self._observers:
             observer.lag(topic, partition, messages)
+
+    def missed(self, topic: Topic, records: int) -> None:
+        """Tells all."""
+        for observer in self._observers:
+            observer.missed(topic, records)
 
     def kafka_silent(self, reason: str) -> None:
         """Tells all."""

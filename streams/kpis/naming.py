@@ -127,6 +127,7 @@ class Vital(StrEnum):
     EVENTS = process_metric("worker_events_total")
     REJECTED = process_metric("worker_rejected_total")
     DEAD_LETTERS = process_metric("worker_dead_letters_total")
+    MISSED = process_metric("worker_missed_records_total")
     REPEATED = process_metric("worker_repeated_total")
     TOO_OLD = process_metric("worker_too_old_total")
     REFUSED_LABELS = process_metric("worker_refused_labels_total")

@@ -1,4 +1,4 @@
-"""Alerts on the state in Redis: out of reach, lost, being made anew."""
+"""Alerts on the state in Redis: out of reach, lost, being made anew, with a gap."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ _WAITING: Final = selector(Vital.WAITING_FOR_REDIS, **_WORKER)
 _SHARDS: Final = selector(Vital.SHARDS, group="people", **_EXPORTER)
 _BORN: Final = selector(Vital.STATE_BORN, group="people", **_EXPORTER)
 _LAG: Final = selector(Vital.LAG_SECONDS, group="people", partition="0", **_WORKER)
+_MISSED: Final = selector(Vital.MISSED, topic="leads", **_WORKER)
 _YOUNG: Final = DAY // SECOND
 """After a day a state that still lags is behind, whatever began it."""
 
@@ -78,5 +79,21 @@ STATE: Final = (
         breach={_LAG: level(61), _BORN: since(_YOUNG - 1)},
         mended={_LAG: level(0)},
         quiet={"once it has caught up": {_LAG: level(60)}, "a day later": {_BORN: since(_YOUNG)}},
+    ),
+    PipelineAlert(
+        name="EventsMissed",
+        component="kafka",
+        severity=Severity.TICKET,
+        hold=0,
+        # The count itself and not its rate: most are counted before the first scrape of a worker that starts too late.
+        expr=f"sum by (topic) ({Vital.MISSED}) > 0",
+        summary="Kafka deleted records before they were read: the KPIs lack them.",
+        says="{value} records of {topic} were deleted unread since the workers started.",
+        pipe=' | printf "%.0f"',
+        printed="1",
+        keeps={"topic": "leads"},
+        breach={_MISSED: level(1)},
+        mended={_MISSED: level(0)},
+        quiet={"while everything was read": {_MISSED: level(0)}},
     ),
 )

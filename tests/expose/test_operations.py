@@ -53,6 +53,14 @@ def test_rejects_and_letters() -> None:
     assert worker("dead_letters_total", topic="deals") == 4
 
 
+def test_records_that_were_deleted_unread() -> None:
+    """By topic, and 0 from the start."""
+    worker = Watched()
+    assert worker("missed_records_total", topic="leads") == 0
+    worker.tell.missed(Topic.LEADS, 40)
+    assert worker("missed_records_total", topic="leads") == 40
+
+
 def test_batches_are_measured() -> None:
     """How large they are and how long they take to fold."""
     worker = Watched()

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from streams.events.topics import Topic
+from streams.kpis.naming import Vital
 from tests.faults.conftest import THOROUGH, Drive, Install
 from tests.faults.crew import Crew
 from tests.faults.kafka_topics import add_partitions, delete_before, held, make_anew
@@ -63,6 +64,8 @@ def test_retention_passes_what_was_not_read(
         some = f"The stored offset {read} of {place} is lost: .* {count:,} records were deleted before they were read"
         none = f"Nothing of {place} was read yet, and its records before offset {count} are deleted"
         assert re.search((some if read else none).replace("[", r"\["), log)
+    gone = sum(count for place, count in deleted.items() if stored[place])
+    assert sum(worker.total(Vital.MISSED) for worker in crew.workers) == gone, "they are counted for the alert"
     values = assert_naive(installation, KnownHistory([*history.records[:third], *held(installation)], history.end))
     drive(installation, history.records[third : 2 * third]).join()
     crew.wait_until_read()

@@ -120,6 +120,20 @@ PIPELINE_NOTES: Final = {
         queries=("sum(funnelwatch_worker_lag_messages)", "sum(rate(funnelwatch_worker_events_total[1m]))"),
         commands=(REDIS_INFO,),
     ),
+    "FunnelwatchEventsMissed": Note(
+        causes=(
+            "Workers were stopped, or too slow, for longer than a topic's retention.",
+            "Retention was shortened, or records were deleted by hand.",
+        ),
+        steps=(
+            "The worker's log names each partition with the offsets that are gone.",
+            "Send the events again if you have them elsewhere, in any order: what was counted already is not counted twice.",
+            "Keep events for as long as a lost state should be able to come back; `funnelwatch topics create` sets 400 days.",
+            "It fires until the workers are started again, so that the gap is not forgotten.",
+        ),
+        queries=("sum by (topic) (funnelwatch_worker_missed_records_total)",),
+        commands=("funnelwatch topics check",),
+    ),
     "FunnelwatchWorkerAbsent": Note(
         causes=(
             "No worker runs, or it ends at its start: wrong settings, topics missing or not co-partitioned.",
