@@ -17,6 +17,7 @@ from streams.events.topics import Group
 from streams.ingest.assignor import ShardAssignor
 from streams.ingest.connection import KafkaConnection
 from streams.ingest.intake import Intake, Read
+from streams.ingest.lean_fetch import fetch_lean
 
 logger = logging.getLogger("funnelwatch.ingest")
 
@@ -68,6 +69,7 @@ class BatchConsumerThread(AIOKafkaConsumerThread):
 
     def _create_worker_consumer(self, transport: Transport) -> AIOKafkaConsumer:
         consumption = self._consumption
+        fetch_lean()
         return AIOKafkaConsumer(
             **consumption.connection.options(),
             client_id="funnelwatch-worker",
