@@ -18,6 +18,7 @@ from streams.ingest.assignor import ShardAssignor
 from streams.ingest.connection import KafkaConnection
 from streams.ingest.host import Readable
 from streams.ingest.intake import Intake, Read
+from streams.ingest.lean_fetch import fetch_lean
 
 logger = logging.getLogger("funnelwatch.ingest")
 
@@ -85,6 +86,7 @@ class BatchConsumerThread(AIOKafkaConsumerThread):
 
     def _create_worker_consumer(self, transport: Transport) -> AIOKafkaConsumer:
         consumption = self._consumption()
+        fetch_lean()
         return AIOKafkaConsumer(
             **consumption.connection.options(),
             client_id="funnelwatch-worker",

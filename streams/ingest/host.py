@@ -7,7 +7,7 @@ from streams.events.topics import Topic
 
 
 class Record(Protocol):
-    """A record as it was read (aiokafka's `ConsumerRecord` is one); key and value are not decoded."""
+    """A record as it was read (what aiokafka's parser makes is one); key and value are not decoded."""
 
     @property
     def offset(self) -> int: ...
