@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.events.codec import ANY, Decoded, Reason, Rejected, codec_for, encode
+from streams.events.codec import ANY, SLICE, Decoded, Reason, Rejected, codec_for, encode
 from streams.events.event import Event
 from streams.events.topics import Topic
 
@@ -178,6 +178,16 @@ def test_batch_keeps_order_and_places() -> None:
     ]
     assert [(index, why.reason) for index, why in decoded.rejected] == [(1, Reason.EMPTY), (3, Reason.NOT_JSON)]
     assert ANY.decode_batch([], NOW) == Decoded([], [])
+
+
+@given(st.lists(st.integers(0, 3 * SLICE), max_size=3, unique=True))
+def test_a_batch_is_its_messages_one_by_one(spoilt: list[int]) -> None:
+    """Good messages are decoded many at a time, whatever else is in the batch."""
+    values = [b"?" if place in spoilt else message(id=f"e{place}") for place in range(3 * SLICE)]
+    decoded = ANY.decode_batch(values, NOW)
+    outcomes = [ANY.decode(value, NOW) for value in values]
+    assert decoded.events == [outcome for outcome in outcomes if not isinstance(outcome, Rejected)]
+    assert decoded.rejected == [(place, why) for place, why in enumerate(outcomes) if isinstance(why, Rejected)]
 
 
 SECRET = "jane.doe"
