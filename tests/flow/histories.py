@@ -63,11 +63,11 @@ def shared_history(shared: Path, name: str) -> History:
     return History(name, [shared / "data" / file for file in spec["files"]], spec["at"], shared)
 
 
-def simulated_history(folder: Path) -> History:
-    """The simulated company's last 95 days, and a day more that is not to be counted."""
+def simulated_history(folder: Path, days: int = 95) -> History:
+    """The simulated company's last days, and a day more that is not to be counted."""
     path = folder / "simulated.jsonl.gz"
     encode = msgspec.json.Encoder().encode
-    lines = simulate(3, SIMULATED_END - 95 * DAY, SIMULATED_END + DAY, COMPANY, scale=0.05)
+    lines = simulate(3, SIMULATED_END - days * DAY, SIMULATED_END + DAY, COMPANY, scale=0.05)
     with gzip.open(path, "wb", compresslevel=1) as file:
         file.writelines(encode(line.event) + b"\n" for line in lines)
     return History("simulated", [path], rfc3339(SIMULATED_END))

@@ -36,7 +36,7 @@ SERIES = "web.sessions"
 @pytest.fixture(scope="module")
 def history(tmp_path_factory: pytest.TempPathFactory) -> History:
     """Some thousand simulated events."""
-    return simulated_history(tmp_path_factory.mktemp("history"))
+    return simulated_history(tmp_path_factory.mktemp("history"), days=20)
 
 
 @pytest.fixture
