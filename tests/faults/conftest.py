@@ -23,6 +23,8 @@ from tests.services.redis import RedisServer
 
 THOROUGH = os.environ.get("FUNNELWATCH_TESTS") == "thorough"
 
+LONG_FORM_ONLY = pytest.mark.skipif(not THOROUGH, reason="Takes its time, or three brokers: only `make soak` runs it")
+
 Install = Callable[..., Installation]
 Drive = Callable[..., Driver]
 

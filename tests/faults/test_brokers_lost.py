@@ -10,7 +10,7 @@ import pytest
 
 from streams.events.topics import Topic
 from tests.faults.cluster import give_back, leader, wait_for_another
-from tests.faults.conftest import THOROUGH, Drive, Install
+from tests.faults.conftest import LONG_FORM_ONLY, Drive, Install
 from tests.faults.crew import Crew, assert_running
 from tests.faults.known_history import known_history, some_twice
 from tests.faults.verifier import assert_naive
@@ -19,9 +19,9 @@ from tests.services.fixtures import Serve
 from tests.services.kafka import KafkaCluster
 from tests.services.redis import RedisServer
 
-pytestmark = pytest.mark.timeout(3600 if THOROUGH else 600)
-ROUNDS = 8 if THOROUGH else 1
-OUTAGE_S = 60.0 if THOROUGH else 5.0
+pytestmark = [LONG_FORM_ONLY, pytest.mark.timeout(3600)]
+ROUNDS = 8
+OUTAGE_S = 60.0
 RATE = 400.0
 """Records a second: so that they flow for as long as it takes."""
 
@@ -43,7 +43,7 @@ def test_brokers_lost(
 ) -> None:
     """While events flow, the leader of a partition is killed, comes back and leads again; then all brokers are killed and
     come back after a while. The workers that read at the beginning read the last record."""
-    history = known_history(random.randrange(1_000), days=25, scale=1.5 if THOROUGH else 0.08)
+    history = known_history(random.randrange(1_000), days=25, scale=1.5)
     history = history.arranged(some_twice(random))
     installation = install(cluster, redis_server, topics_replication=3, kafka_batch_max_records=50)
     crew = Crew(installation, random)

@@ -16,7 +16,7 @@ from kafka.admin import ConfigResource, KafkaAdminClient  # type: ignore[import-
 from streams.events.topics import Topic
 from streams.kpis.naming import Vital
 from streams.replay.record import Record
-from tests.faults.conftest import THOROUGH, Drive, Install
+from tests.faults.conftest import LONG_FORM_ONLY, THOROUGH, Drive, Install
 from tests.faults.known_history import known_history
 from tests.faults.letters import letters_by_source, records_of
 from tests.faults.verifier import assert_naive
@@ -89,7 +89,7 @@ def test_a_dead_letter_topic_that_was_deleted(
     )
 
 
-@pytest.mark.skipif(not THOROUGH, reason="A cluster takes its time: only with FUNNELWATCH_TESTS=thorough")
+@LONG_FORM_ONLY
 def test_a_dead_letter_topic_that_is_short_of_replicas(
     random: Random, serve: Serve, install: Install, drive: Drive, redis_server: RedisServer, figures: dict[str, Any]
 ) -> None:
