@@ -10,7 +10,6 @@ from contextlib import contextmanager, suppress
 from random import Random
 from typing import Any
 
-import pytest
 from kafka.admin import ConfigResource, KafkaAdminClient  # type: ignore[import-untyped]  # it ships no types
 
 from streams.events.topics import Topic
