@@ -10,7 +10,8 @@ from pathlib import Path
 
 import click
 
-from streams.app import installation_of, load_settings
+from streams.app.environment import load_settings
+from streams.app.recompute import installation_of
 from streams.commands.group import CommandError
 from streams.commands.options import config_option
 from streams.commands.recompute_output import print_past_gone, print_rebuilt

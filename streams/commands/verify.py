@@ -11,7 +11,11 @@ from typing import Final
 
 import click
 
-from streams.app import installation_of, instant_of, load_settings, plan_of, snapshot_of
+from streams.app.clock import instant_of
+from streams.app.environment import load_settings
+from streams.app.meaning import plan_of
+from streams.app.recompute import installation_of
+from streams.app.snapshot import snapshot_of
 from streams.commands.compute import fold
 from streams.commands.group import FAILED, told
 from streams.commands.history import History

@@ -2,12 +2,13 @@
 
 import logging
 
+from streams.failure import Failure
 from streams.tables.shard import StateMismatch
 
 logger = logging.getLogger("funnelwatch.ingest")
 
 
-class WorkerFailed(Exception):
+class WorkerFailed(Failure):
     """The worker stopped, or did not start, for the reason that the message says in one sentence."""
 
 

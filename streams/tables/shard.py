@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple, Protocol, Self
 
 from streams.events.topics import Group, Topic
+from streams.failure import Failure
 from streams.fold.delta import Delta, Loaded, Needs
 from streams.fold.engine import Engine
 from streams.fold.inventory import Inventory, named
@@ -86,7 +87,7 @@ class CommitUnknown(CommitRefused):
     """The commit may or may not have been written."""
 
 
-class StateMismatch(Exception):
+class StateMismatch(Failure):
     """The stored state lacks something that is wanted of it: it was made under other definitions, another catalogue or format."""
 
 
