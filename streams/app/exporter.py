@@ -9,13 +9,13 @@ from streams.app.clock import instant_of
 from streams.app.meaning import plan_of
 from streams.connections.redis import redis_reader
 from streams.expose.alert_memory import remembering
+from streams.expose.exporter_app import exporter_app
 from streams.expose.process_metrics import tell_process
 from streams.expose.publication import publisher
 from streams.expose.recorder import recording
 from streams.expose.refresh_metrics import RefreshMetrics
 from streams.expose.refresher import Refresher
 from streams.expose.regain import Regain
-from streams.expose.server import exporter_app
 from streams.expose.state_metrics import StateMetrics
 from streams.fold.alert_states import AlertStates
 from streams.kpis.naming import Vital

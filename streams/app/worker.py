@@ -13,8 +13,8 @@ from streams.connections.kafka import kafka_connection
 from streams.connections.redis import redis_writer
 from streams.expose.operations import Operations
 from streams.expose.process_metrics import tell_process
-from streams.expose.server import worker_app
 from streams.expose.web_service import web_service
+from streams.expose.worker_app import worker_app
 from streams.fold.admission import admissions
 from streams.fold.plan import Plan
 from streams.ingest.agents import WorkerApp, build_app

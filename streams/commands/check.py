@@ -24,9 +24,9 @@ from streams.fold.plan import Plan
 from streams.ingest.stopping import WorkerFailed
 from streams.ingest.topics import check_topics
 from streams.settings.root import Settings, settings_reference
+from streams.tables.mismatch import StateMismatch
 from streams.tables.redis_client import UnfitServer, check_server
 from streams.tables.redis_reader import NoState, TornRead
-from streams.tables.shard import StateMismatch
 
 Finding = tuple[bool, str]
 """Whether it is well, and the sentence."""

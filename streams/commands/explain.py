@@ -28,8 +28,8 @@ from streams.measures.measure import Measure
 from streams.measures.view import Cut, View
 from streams.measures.window import WINDOWS, Span
 from streams.render.wording import formula, sentence
+from streams.tables.mismatch import StateMismatch
 from streams.tables.redis_reader import NoState, TornRead
-from streams.tables.shard import StateMismatch
 from streams.tables.snapshot import Snapshot
 
 

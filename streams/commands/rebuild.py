@@ -15,7 +15,7 @@ from streams.app.recompute import installation_of
 from streams.commands.group import CommandError
 from streams.commands.options import config_option
 from streams.commands.recompute_output import print_past_gone, print_rebuilt
-from streams.ingest.worker import GARBAGE_AFTER
+from streams.ingest.garbage import GARBAGE_AFTER
 from streams.recompute.rebuild import PastIsGone, Rebuilt, rebuild
 from streams.replay.progress import progress_on
 from streams.settings.root import Settings

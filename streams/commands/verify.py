@@ -21,7 +21,7 @@ from streams.commands.group import FAILED, told
 from streams.commands.history import History
 from streams.commands.options import Instant, config_option
 from streams.commands.recompute_output import print_json, print_verdict
-from streams.ingest.worker import GARBAGE_AFTER
+from streams.ingest.garbage import GARBAGE_AFTER
 from streams.recompute.files import compare_views
 from streams.recompute.verify import Verdict, verify
 from streams.replay.progress import progress_on

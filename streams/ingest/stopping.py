@@ -3,7 +3,6 @@
 import logging
 
 from streams.failure import Failure
-from streams.tables.shard import StateMismatch
 
 logger = logging.getLogger("funnelwatch.ingest")
 
@@ -33,7 +32,7 @@ class StopReason:
 def sentence(reason: BaseException) -> str:
     """One line for people. Errors of libraries often say too little without the name of their class."""
     text = " ".join(str(reason).split())
-    if isinstance(reason, WorkerFailed | StateMismatch):
+    if isinstance(reason, Failure):
         return text
     name = type(reason).__name__
     return text if text.startswith(name) else f"{name}: {text}" if text else name
