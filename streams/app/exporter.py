@@ -5,8 +5,8 @@ from __future__ import annotations
 from aiohttp import web
 from prometheus_client import CollectorRegistry
 
+from streams.app.catalogue import plan_of
 from streams.app.clock import instant_of
-from streams.app.meaning import plan_of
 from streams.connections.redis import redis_reader
 from streams.expose.alert_memory import remembering
 from streams.expose.exporter_app import exporter_app

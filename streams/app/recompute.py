@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from streams.app.catalogue import plan_of
 from streams.app.clock import wall_clock
-from streams.app.meaning import plan_of
 from streams.connections.kafka import kafka_connection
 from streams.connections.redis import redis_writer
 from streams.fold.admission import admissions

@@ -7,8 +7,8 @@ from functools import partial
 
 from prometheus_client import CollectorRegistry
 
+from streams.app.catalogue import plan_of
 from streams.app.clock import instant_of, wall_clock
-from streams.app.meaning import plan_of
 from streams.connections.kafka import kafka_connection
 from streams.connections.redis import redis_writer
 from streams.expose.operations import Operations

@@ -11,9 +11,9 @@ from redis.exceptions import RedisError
 from rich.console import Console
 from rich.markup import escape
 
+from streams.app.catalogue import plan_of
 from streams.app.clock import instant_of
 from streams.app.environment import load_settings
-from streams.app.meaning import plan_of
 from streams.app.snapshot import snapshot_of
 from streams.commands.options import config_option
 from streams.commands.output import duration_text, instant_text

@@ -11,8 +11,8 @@ from typing import Any
 import click
 
 from streams.app.clock import wall_clock
+from streams.app.definitions import definitions_of
 from streams.app.environment import load_settings
-from streams.app.meaning import definitions_of
 from streams.commands.dlq_output import print_json, print_letter, print_letters, print_tally
 from streams.commands.options import Ago, Decorator, config_option
 from streams.connections.kafka import kafka_connection

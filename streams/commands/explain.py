@@ -12,9 +12,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from streams.app.catalogue import plan_of
 from streams.app.clock import instant_of
 from streams.app.environment import load_settings
-from streams.app.meaning import plan_of
 from streams.app.snapshot import snapshot_of
 from streams.commands.options import config_option
 from streams.commands.output import instant_text, print_whole, shown

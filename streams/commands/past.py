@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
-from streams.app.meaning import catalogue_of
+from streams.app.catalogue import catalogue_of
 from streams.backtest.events import Events
 from streams.backtest.past import Past, past
 from streams.backtest.watched import totals_of

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
+from streams.app.catalogue import plan_of
 from streams.app.environment import load_settings
-from streams.app.meaning import plan_of
 from streams.app.oncall import oncall_of
 from streams.commands.group import CommandError
 from streams.commands.options import config_option

@@ -11,9 +11,9 @@ from typing import Final
 
 import click
 
+from streams.app.catalogue import plan_of
 from streams.app.clock import instant_of
 from streams.app.environment import load_settings
-from streams.app.meaning import plan_of
 from streams.app.recompute import installation_of
 from streams.app.snapshot import snapshot_of
 from streams.commands.compute import fold

@@ -1,27 +1,12 @@
-"""What the KPIs mean under the settings: the definitions, the catalogue under them, and the plan it compiles to."""
+"""What is measured under these settings: the catalogue, and the plan that it compiles to."""
 
 from __future__ import annotations
 
-from decimal import Decimal
-
+from streams.app.definitions import definitions_of
 from streams.catalogue_file import customised_by
 from streams.fold.plan import Plan
-from streams.journeys.definitions import Definitions
 from streams.kpis.catalogue import Catalogue, catalogue
 from streams.settings.root import Settings
-
-
-def definitions_of(settings: Settings) -> Definitions:
-    """What the settings say of the meaning of the KPIs."""
-    chosen = settings.definitions
-    rates = None if chosen.rates is None else {**chosen.rates, chosen.base_currency: Decimal(1)}
-    return Definitions(
-        response_target=round(chosen.response_target.total_seconds() * 1000),
-        response_clock=chosen.response_clock,
-        hot_score=int(chosen.hot_score * 1000),
-        base_currency=chosen.base_currency,
-        rates=rates,
-    )
 
 
 def catalogue_of(settings: Settings) -> Catalogue:
