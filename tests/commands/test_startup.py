@@ -22,14 +22,14 @@ HEAVY = {
     "pydantic",
     "redis",
     "rich",
-    "streams.fold",
+    "streams.fold.plan",
     "streams.recompute",
     "streams.render.dashboards",
     "streams.replay.simulator",
 }
 """Each takes from a hundredth to a tenth of a second."""
 
-FOLDING = {"pydantic", "rich", "streams.fold"}
+FOLDING = {"pydantic", "rich", "streams.fold.plan"}
 
 IMPORTED = {
     "kpis": FOLDING | {"redis"},
@@ -41,13 +41,13 @@ IMPORTED = {
     "replay": {"pydantic", "rich", "aiokafka"},
     "simulate": {"pydantic", "rich", "aiokafka", "streams.replay.simulator"},
     "demo": FOLDING | {"redis", "kafka", "aiokafka", "streams.replay.simulator"},
-    "dlq": FOLDING | {"aiokafka"},
+    "dlq": {"pydantic", "rich", "aiokafka"},
     "verify": FOLDING | {"redis", "aiokafka", "streams.recompute"},
     "rebuild": FOLDING | {"redis", "aiokafka", "streams.recompute"},
-    "render": {"pydantic", "streams.fold", "grafana_foundation_sdk", "streams.render.dashboards"},
+    "render": {"pydantic", "streams.fold.plan", "grafana_foundation_sdk", "streams.render.dashboards"},
     "worker": {
         "pydantic",
-        "streams.fold",
+        "streams.fold.plan",
         "redis",
         "kafka",
         "aiokafka",
@@ -56,7 +56,7 @@ IMPORTED = {
         "aiohttp",
         "prometheus_client",
     },
-    "exporter": {"pydantic", "streams.fold", "redis", "aiohttp", "prometheus_client", "markdown_it"},
+    "exporter": {"pydantic", "streams.fold.plan", "redis", "aiohttp", "prometheus_client", "markdown_it"},
 }
 
 PROGRAM = "import json, sys\n{}\nprint()\nprint(json.dumps(list(sys.modules)))"
