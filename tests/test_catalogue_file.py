@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from streams.app import catalogue_of
+from streams.app.catalogue import catalogue_of
 from streams.commands.compute import command as compute
 from streams.commands.explain import command as explain
 from streams.commands.render import command as render

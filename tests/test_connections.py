@@ -11,7 +11,8 @@ import pytest
 import redis
 from redis import asyncio as aio
 
-from streams.connections import READ_RETRIES, kafka_connection, redis_reader, redis_writer
+from streams.connections.kafka import kafka_connection
+from streams.connections.redis import READ_RETRIES, redis_reader, redis_writer
 from streams.settings.problems import SettingsError
 from streams.settings.root import Settings
 

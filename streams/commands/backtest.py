@@ -9,7 +9,9 @@ from pathlib import Path
 
 import click
 
-from streams.app import catalogue_of, instant_of, load_settings
+from streams.app.catalogue import catalogue_of
+from streams.app.clock import instant_of
+from streams.app.environment import load_settings
 from streams.backtest.events import Events
 from streams.backtest.report import Report
 from streams.backtest.run import STEP, Span, backtest

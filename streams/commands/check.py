@@ -11,18 +11,22 @@ from redis.exceptions import RedisError
 from rich.console import Console
 from rich.markup import escape
 
-from streams.app import instant_of, load_settings, plan_of, snapshot_of
+from streams.app.catalogue import plan_of
+from streams.app.clock import instant_of
+from streams.app.environment import load_settings
+from streams.app.snapshot import snapshot_of
 from streams.commands.options import config_option
 from streams.commands.output import duration_text, instant_text
 from streams.commands.topics import RETENTION_MS
-from streams.connections import kafka_connection, redis_reader
+from streams.connections.kafka import kafka_connection
+from streams.connections.redis import redis_reader
 from streams.fold.plan import Plan
 from streams.ingest.stopping import WorkerFailed
 from streams.ingest.topics import check_topics
 from streams.settings.root import Settings, settings_reference
+from streams.tables.mismatch import StateMismatch
 from streams.tables.redis_client import UnfitServer, check_server
 from streams.tables.redis_reader import NoState, TornRead
-from streams.tables.shard import StateMismatch
 
 Finding = tuple[bool, str]
 """Whether it is well, and the sentence."""

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from streams.app import load_settings, plan_of
+from streams.app.catalogue import plan_of
+from streams.app.environment import load_settings
 from streams.commands.history import History
 from streams.commands.options import Instant, breakdowns_option, config_option, json_option, window_option
 from streams.commands.output import print_values

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from streams.connections import kafka_connection
+from streams.connections.kafka import kafka_connection
 from streams.replay.deliver import Outcome
 from streams.replay.producer import KafkaSink
 from streams.settings.root import Settings

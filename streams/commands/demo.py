@@ -10,13 +10,13 @@ from typing import Final
 
 import click
 
-from streams.app import wall_clock
+from streams.app.clock import wall_clock
 from streams.commands.delivery import ends, kafka_sink
 from streams.commands.demo_past import Simulated, filling_past
 from streams.commands.demo_processes import Process, run_process, wait_until_read
 from streams.commands.group import CommandError
 from streams.commands.options import days_option, rate_option, scale_option
-from streams.connections import kafka_connection
+from streams.connections.kafka import kafka_connection
 from streams.ingest.topics import Wanted, create_topics
 from streams.measures.window import DAY, SECOND
 from streams.replay.embedded import embedded_broker, embedded_redis

@@ -10,10 +10,12 @@ from typing import Any
 
 import click
 
-from streams.app import definitions_of, load_settings, wall_clock
+from streams.app.clock import wall_clock
+from streams.app.definitions import definitions_of
+from streams.app.environment import load_settings
 from streams.commands.dlq_output import print_json, print_letter, print_letters, print_tally
 from streams.commands.options import Ago, Decorator, config_option
-from streams.connections import kafka_connection
+from streams.connections.kafka import kafka_connection
 from streams.events.rejection import Reason
 from streams.events.topics import Topic
 from streams.fold.admission import admissions

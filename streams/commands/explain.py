@@ -12,7 +12,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from streams.app import instant_of, load_settings, plan_of, snapshot_of
+from streams.app.catalogue import plan_of
+from streams.app.clock import instant_of
+from streams.app.environment import load_settings
+from streams.app.snapshot import snapshot_of
 from streams.commands.options import config_option
 from streams.commands.output import instant_text, print_whole, shown
 from streams.fold.reading import read_kpi
@@ -25,8 +28,8 @@ from streams.measures.measure import Measure
 from streams.measures.view import Cut, View
 from streams.measures.window import WINDOWS, Span
 from streams.render.wording import formula, sentence
+from streams.tables.mismatch import StateMismatch
 from streams.tables.redis_reader import NoState, TornRead
-from streams.tables.shard import StateMismatch
 from streams.tables.snapshot import Snapshot
 
 

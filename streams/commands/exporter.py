@@ -9,10 +9,11 @@ from pathlib import Path
 import click
 from prometheus_client import disable_created_metrics
 
-from streams.app import exporter_of, load_settings
+from streams.app.environment import load_settings
+from streams.app.exporter import exporter_of
 from streams.commands.options import config_option
 from streams.expose.latency import favour_requests
-from streams.expose.web_service import start_web
+from streams.expose.serving import start_web
 from streams.logs import start_logging
 
 

@@ -9,26 +9,26 @@ from typing import Final
 
 import click
 
+from streams.failure import Failure
+
 COMMANDS: Final = {
-    name: f"streams.commands.{name}"
-    for name in (
-        "demo",
-        "worker",
-        "exporter",
-        "replay",
-        "simulate",
-        "compute",
-        "backtest",
-        "kpis",
-        "explain",
-        "topics",
-        "dlq",
-        "verify",
-        "rebuild",
-        "render",
-        "check",
-    )
+    "demo": "Simulated events through all of it, on embedded servers.",
+    "worker": "Read events from Kafka into the state in Redis, until SIGTERM or Ctrl-C.",
+    "exporter": "Serve the KPIs over HTTP, until SIGTERM or Ctrl-C.",
+    "replay": "Send files of events to Kafka, each event to its topic, under its key.",
+    "simulate": "Make up the events of a believable company, into Kafka or a file.",
+    "compute": "The KPIs at an instant, from files of events; no services.",
+    "backtest": "The alerts that would have fired, from files of events; no services.",
+    "kpis": "The KPIs right now, or at an instant, from Redis.",
+    "explain": "What a KPI is made of, and its parts right now.",
+    "topics": "Make the topics in Kafka, or check that they are as they have to be.",
+    "dlq": "Look at the dead letters, and send them again once what was wrong is mended.",
+    "verify": "Recompute the state and compare it with the live one.",
+    "rebuild": "Make the state anew from Kafka and switch to it.",
+    "render": "Write, or check, the files made from the catalogue.",
+    "check": "Look at settings, Kafka, topics and Redis; exit 1 if anything is wrong.",
 }
+"""The names of the commands and their modules, and the first sentence of their help, so that listing them imports none."""
 
 FAILED: Final = 1
 UNEXPECTED: Final = 70
@@ -44,9 +44,13 @@ class CommandGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command = import_module(COMMANDS[cmd_name]).command
+        command = import_module(f"streams.commands.{cmd_name}").command
         assert isinstance(command, click.Command)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
 
 
 @click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -59,7 +63,7 @@ def funnelwatch() -> None:
     """
 
 
-class CommandError(Exception):
+class CommandError(Failure):
     """A command cannot do what it was asked; the message is a sentence for the user."""
 
 
@@ -84,25 +88,10 @@ def main() -> None:
 
 
 def told(error: Exception) -> tuple[int, str]:
-    """The exit code and the sentence of a failure. Everything we raise for users has a sentence as its message."""
-    from redis.exceptions import RedisError
-
-    from streams.ingest.stopping import WorkerFailed
-    from streams.recompute.beginning import CannotRecompute
-    from streams.replay.loopback_server import EmbeddedServerError
-    from streams.replay.problems import ReplayError
-    from streams.settings.problems import SettingsError
-    from streams.tables.redis_client import UnfitServer
-    from streams.tables.redis_reader import NoState, TornRead
-    from streams.tables.shard import StateMismatch
-
-    if isinstance(error, SettingsError):
-        return 2, str(error)
-    if isinstance(error, CommandError | WorkerFailed | CannotRecompute | EmbeddedServerError | ReplayError):
-        return FAILED, str(error)
-    if isinstance(error, UnfitServer | NoState | TornRead | StateMismatch):
-        return FAILED, str(error)
-    if isinstance(error, RedisError):
+    """The exit code and the sentence of a failure. Redis' client is imported only to recognise one: few commands have it."""
+    if isinstance(error, Failure):
+        return error.exit_code, str(error)
+    if isinstance(error, import_module("redis.exceptions").RedisError):
         return FAILED, f"Redis cannot be used: {error}"
     if isinstance(error, OSError):
         return FAILED, error.strerror or str(error)

@@ -9,7 +9,7 @@ from itertools import islice
 
 import click
 
-from streams.app import wall_clock
+from streams.app.clock import wall_clock
 from streams.events.codec import ANY
 from streams.fold.admission import Admission
 from streams.fold.batch import Arrival

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import click
 
-from streams.app import instant_of, load_settings, plan_of, snapshot_of
+from streams.app.catalogue import plan_of
+from streams.app.clock import instant_of
+from streams.app.environment import load_settings
+from streams.app.snapshot import snapshot_of
 from streams.commands.options import Instant, breakdowns_option, config_option, json_option, window_option
 from streams.commands.output import print_values
 from streams.fold.reading import read

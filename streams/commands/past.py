@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
-from streams.app import catalogue_of
+from streams.app.catalogue import catalogue_of
 from streams.backtest.events import Events
 from streams.backtest.past import Past, past
 from streams.backtest.watched import totals_of
-from streams.connections import redis_reader
+from streams.connections.redis import redis_reader
 from streams.fold.plan import Plan
 from streams.settings.root import Settings
 from streams.tables.history import RedisHistory

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import click
 
-from streams.app import installation_of, load_settings
+from streams.app.environment import load_settings
+from streams.app.recompute import installation_of
 from streams.commands.group import CommandError
 from streams.commands.options import config_option
 from streams.commands.recompute_output import print_past_gone, print_rebuilt
-from streams.ingest.worker import GARBAGE_AFTER
+from streams.ingest.garbage import GARBAGE_AFTER
 from streams.recompute.rebuild import PastIsGone, Rebuilt, rebuild
 from streams.replay.progress import progress_on
 from streams.settings.root import Settings

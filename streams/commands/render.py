@@ -6,7 +6,9 @@ from pathlib import Path
 
 import click
 
-from streams.app import load_settings, oncall_of, plan_of
+from streams.app.catalogue import plan_of
+from streams.app.environment import load_settings
+from streams.app.oncall import oncall_of
 from streams.commands.group import CommandError
 from streams.commands.options import config_option
 from streams.kpis.naming import RUNBOOKS_PATH

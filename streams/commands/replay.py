@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from streams.app import load_settings
+from streams.app.environment import load_settings
 from streams.commands.delivery import ends, kafka_sink
 from streams.commands.options import Instant, config_option
 from streams.replay.progress import progress_on

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from streams.app import load_settings, wall_clock
+from streams.app.clock import wall_clock
+from streams.app.environment import load_settings
 from streams.commands.delivery import ends, kafka_sink
 from streams.commands.options import Instant, config_option, days_option, rate_option, scale_option
 from streams.measures.window import DAY

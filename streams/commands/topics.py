@@ -7,10 +7,10 @@ from typing import Final
 
 import click
 
-from streams.app import load_settings
+from streams.app.environment import load_settings
 from streams.commands.group import CommandError
 from streams.commands.options import config_option
-from streams.connections import kafka_connection
+from streams.connections.kafka import kafka_connection
 from streams.ingest.topics import Wanted, check_topics, create_topics
 from streams.measures.window import DAY
 

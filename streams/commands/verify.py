@@ -11,13 +11,17 @@ from typing import Final
 
 import click
 
-from streams.app import installation_of, instant_of, load_settings, plan_of, snapshot_of
+from streams.app.catalogue import plan_of
+from streams.app.clock import instant_of
+from streams.app.environment import load_settings
+from streams.app.recompute import installation_of
+from streams.app.snapshot import snapshot_of
 from streams.commands.compute import fold
 from streams.commands.group import FAILED, told
 from streams.commands.history import History
 from streams.commands.options import Instant, config_option
 from streams.commands.recompute_output import print_json, print_verdict
-from streams.ingest.worker import GARBAGE_AFTER
+from streams.ingest.garbage import GARBAGE_AFTER
 from streams.recompute.files import compare_views
 from streams.recompute.verify import Verdict, verify
 from streams.replay.progress import progress_on

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 from prometheus_client import disable_created_metrics
 
-from streams.app import load_settings, operated_worker
+from streams.app.environment import load_settings
+from streams.app.worker import operated_worker
 from streams.commands.options import config_option
 from streams.ingest.worker import run_worker
 from streams.logs import start_logging

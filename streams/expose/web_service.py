@@ -5,6 +5,8 @@ from __future__ import annotations
 from aiohttp import web
 from mode import Service
 
+from streams.expose.serving import start_web
+
 
 def web_service(application: web.Application, host: str, port: int) -> type[Service]:
     """The service class, as `faust.App.service` wants it."""
@@ -22,11 +24,3 @@ def web_service(application: web.Application, host: str, port: int) -> type[Serv
                 await self._runner.cleanup()
 
     return WebService
-
-
-async def start_web(application: web.Application, host: str, port: int) -> web.AppRunner:
-    """Serves the application until its runner is cleaned up. Raises OSError where the address is taken."""
-    runner = web.AppRunner(application, handle_signals=False, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, host, port).start()
-    return runner

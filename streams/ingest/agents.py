@@ -17,7 +17,7 @@ from streams.ingest.intake import Intake, go_on_at_earliest
 from streams.ingest.known_topics import KnownTopics
 from streams.ingest.observer import Observer, Unobserved
 from streams.ingest.stopping import StopReason
-from streams.ingest.topic_names import refuse_unfit_topics
+from streams.ingest.topic_counts import refuse_unfit_topics
 from streams.ingest.transport import BatchSchema, BatchTransport
 
 BUFFERED_BATCHES = 8

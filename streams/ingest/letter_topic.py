@@ -11,7 +11,7 @@ from streams.ingest.connection import KafkaConnection
 from streams.ingest.kept_letters import KeptLetter, Mark, Place, Sources, kept
 from streams.ingest.span_reader import Partition, Span, SpanReader
 from streams.ingest.stopping import WorkerFailed
-from streams.ingest.topic_names import partition_counts
+from streams.ingest.topic_counts import partition_counts
 
 PORTION: Final = 500
 """Records that are held at a time; with the client's own buffers of a few megabytes they are all the memory that it takes."""

@@ -2,12 +2,12 @@
 
 import logging
 
-from streams.tables.shard import StateMismatch
+from streams.failure import Failure
 
 logger = logging.getLogger("funnelwatch.ingest")
 
 
-class WorkerFailed(Exception):
+class WorkerFailed(Failure):
     """The worker stopped, or did not start, for the reason that the message says in one sentence."""
 
 
@@ -32,7 +32,7 @@ class StopReason:
 def sentence(reason: BaseException) -> str:
     """One line for people. Errors of libraries often say too little without the name of their class."""
     text = " ".join(str(reason).split())
-    if isinstance(reason, WorkerFailed | StateMismatch):
+    if isinstance(reason, Failure):
         return text
     name = type(reason).__name__
     return text if text.startswith(name) else f"{name}: {text}" if text else name

@@ -7,17 +7,13 @@ import os
 import signal
 
 from streams.ingest.agents import WorkerApp
+from streams.ingest.garbage import GARBAGE_AFTER
 from streams.ingest.stopping import WorkerFailed, sentence
 
 logger = logging.getLogger("funnelwatch.ingest")
 
 STOP_TIMEOUT_S = 30.0
 """For the host to commit what it accepted and for Kafka to be told; what is not committed by then is read again."""
-
-
-GARBAGE_AFTER = 100_000
-"""Objects between two searches for cycles. A batch makes some ten thousand that are gone with it, and hardly a cycle; by
-Python's default of 700 the searches take a twelfth of the worker's time."""
 
 
 def run_worker(app: WorkerApp, stop_timeout_s: float = STOP_TIMEOUT_S) -> None:

@@ -7,13 +7,15 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from streams.events.topics import Topic
+from streams.failure import Failure
 from streams.fold.admission import Admission
 from streams.fold.plan import Plan
 from streams.ingest.connection import KafkaConnection
 from streams.ingest.kept_letters import Sources
 from streams.ingest.span_reader import Partition, Span, SpanReader
 from streams.ingest.stopping import WorkerFailed
-from streams.ingest.topic_names import partition_counts, unfit
+from streams.ingest.topic_counts import partition_counts
+from streams.ingest.topic_names import unfit
 from streams.recompute.past import FETCH_BYTES, Lost, Past, lost
 from streams.recompute.shard import Workshop
 from streams.replay.progress import Progress
@@ -27,7 +29,7 @@ from streams.tables.redis_turn import Turn, turn
 from streams.tables.shard import CommitRefused, Offsets, Position, ShardId
 
 
-class CannotRecompute(Exception):
+class CannotRecompute(Failure):
     """The state cannot be made from Kafka here and now; the message says why."""
 
 

@@ -7,10 +7,10 @@ from typing import Final
 
 from streams.kpis.alert import Severity
 from streams.kpis.naming import TRUST_LABEL, TRUST_LOST, pipeline_alert_name
-from streams.render.alertmanager_receivers import HEARTBEAT, OWNERS, OnCall, mail_settings, receiver_of, receivers
+from streams.kpis.owners import OPERATIONS, OWNERS
+from streams.render.alertmanager_receivers import HEARTBEAT, OnCall, mail_settings, receiver_of, receivers
 from streams.render.generated import yaml_banner
 from streams.render.pipeline import WATCHDOG
-from streams.render.pipeline_alert import OWNER
 from streams.render.yaml import Data, document
 
 CONFIG: Final = "alertmanager.yml"
@@ -42,7 +42,7 @@ def configuration(oncall: OnCall) -> str:
 def _routes() -> Mapping[str, Data]:
     return {
         # What matches nothing below is somebody's mistake, and is not lost.
-        "receiver": receiver_of(Severity.TICKET, OWNER),
+        "receiver": receiver_of(Severity.TICKET, OPERATIONS),
         **_HOW_OFTEN[Severity.TICKET],
         "routes": [_heartbeat(), *(_of_severity(severity) for severity in Severity)],
     }
@@ -61,7 +61,7 @@ def _heartbeat() -> Mapping[str, Data]:
 
 def _of_severity(severity: Severity) -> Mapping[str, Data]:
     return {
-        "receiver": receiver_of(severity, OWNER),
+        "receiver": receiver_of(severity, OPERATIONS),
         "matchers": [_is("severity", severity)],
         **_HOW_OFTEN[severity],
         "routes": [{"receiver": receiver_of(severity, owner), "matchers": [_is("owner", owner)]} for owner in OWNERS],

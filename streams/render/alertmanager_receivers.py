@@ -9,13 +9,10 @@ from typing import Final
 
 from streams.kpis.alert import Severity
 from streams.kpis.naming import PREFIX
-from streams.kpis.spec import Owner
+from streams.kpis.owners import OWNERS, slug
 from streams.render.alertmanager_templates import TEXT, TITLE
-from streams.render.pipeline_alert import OWNER
 from streams.render.yaml import Data
 
-OWNERS: Final = (*(owner.value for owner in Owner), OWNER)
-"""Every value that the label `owner` can have."""
 HEARTBEAT: Final = "heartbeat"
 """The receiver, and the secret, of the alert that always fires: whoever misses it knows that nobody would be told."""
 
@@ -48,11 +45,6 @@ class OnCall:
     def secret(self, name: str) -> str:
         """The file of a secret."""
         return f"{self.secrets}/{name}"
-
-
-def slug(owner: str) -> str:
-    """An owner in a name: `customer-success`."""
-    return owner.replace(" ", "-")
 
 
 def receiver_of(severity: Severity, owner: str) -> str:

@@ -7,14 +7,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from streams.kpis.naming import TRUST_LABEL, TRUST_LOST, pipeline_alert_name
+from streams.kpis.owners import OPERATIONS
 from streams.measures.window import MINUTE
 from streams.render.case import Case, Firing
 from streams.render.course import GONE, Course, written
 from streams.render.rule import Rule, runbook_url
 from streams.render.wording import VALUE
-
-OWNER: Final = "operations"
-"""Whoever runs funnelwatch."""
 
 NO_SEVERITY: Final = "none"
 """Of the alert that always fires: nobody is to be told while it does."""
@@ -117,7 +115,7 @@ class PipelineAlert:
 
     def _labels(self) -> dict[str, str]:
         trust = {TRUST_LABEL: TRUST_LOST} if self.trust_lost else {}
-        return {"severity": str(self.severity), "owner": OWNER, "component": self.component, **trust}
+        return {"severity": str(self.severity), "owner": OPERATIONS, "component": self.component, **trust}
 
     def _told(self, value: str, labels: Mapping[str, str], runbooks: str) -> dict[str, str]:
         return {

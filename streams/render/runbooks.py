@@ -9,6 +9,7 @@ from streams.kpis.catalogue import Catalogue
 from streams.kpis.condition import Condition, Quantity, of_alert
 from streams.kpis.inputs import inputs
 from streams.kpis.naming import STAT_LABEL, TRUST_LABEL, TRUST_LOST, WINDOW_LABEL, Vital, alert_name, metric, selector
+from streams.kpis.owners import OPERATIONS
 from streams.kpis.spec import Kpi
 from streams.render.absence import Absence, absences
 from streams.render.generated import markdown_banner
@@ -16,7 +17,7 @@ from streams.render.notes.absence import ABSENT
 from streams.render.notes.collected import NOTES
 from streams.render.notes.note import Note
 from streams.render.pipeline import pipeline
-from streams.render.pipeline_alert import NO_SEVERITY, OWNER, PipelineAlert
+from streams.render.pipeline_alert import NO_SEVERITY, PipelineAlert
 from streams.render.promql import series
 from streams.render.wording import formula, sentence, span
 
@@ -89,7 +90,7 @@ def _pipeline_section(alert: PipelineAlert) -> Iterator[str]:
 
 def _when(alert: PipelineAlert) -> str:
     held = f"when this is true for {span(alert.hold)}" if alert.hold else "as soon as this is true"
-    return f"{held}, {'for nobody' if alert.severity == NO_SEVERITY else f'a {alert.severity} for {OWNER}'}"
+    return f"{held}, {'for nobody' if alert.severity == NO_SEVERITY else f'a {alert.severity} for {OPERATIONS}'}"
 
 
 def _absence_section(absence: Absence) -> Iterator[str]:

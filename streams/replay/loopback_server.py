@@ -14,6 +14,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from streams.failure import Failure
+
 HOST: Final = "127.0.0.1"
 
 START_S: Final = 10.0
@@ -29,7 +31,7 @@ _PR_SET_PDEATHSIG: Final = 1
 _LIBC: Final = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
-class EmbeddedServerError(Exception):
+class EmbeddedServerError(Failure):
     """An embedded server is missing or does not start; the text is a sentence for the user."""
 
 

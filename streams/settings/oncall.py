@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from streams.render.alertmanager_receivers import OWNERS, slug
+from streams.kpis.owners import OWNERS, slug
 from streams.settings.section import Conflict, Section
 from streams.settings.values import ListenAddress, MailAddress, matching, pairs
 

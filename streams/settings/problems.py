@@ -7,6 +7,7 @@ from typing import Final
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from streams.failure import Failure
 from streams.settings.names import KeyPath, both_names, did_you_mean, env_name, toml_name
 from streams.settings.reference import Setting
 from streams.settings.section import CONFLICT
@@ -38,8 +39,10 @@ _ALLOWED: Final[Mapping[str, str]] = {
 """What pydantic objects to, as the end of the sentence "<setting> must be …"."""
 
 
-class SettingsError(Exception):
+class SettingsError(Failure):
     """Settings that cannot be used. Its text has one line per problem, fit for the user."""
+
+    exit_code = 2
 
     def __init__(self, problems: Sequence[str]):
         super().__init__("\n".join(problems))

@@ -9,6 +9,8 @@ from typing import Any
 from redis.asyncio import Redis
 from redis.asyncio.cluster import RedisCluster
 
+from streams.failure import Failure
+
 Client = Redis | RedisCluster
 """Answers in bytes (no `decode_responses`) and never repeats a command by itself."""
 
@@ -23,7 +25,7 @@ def pipeline(client: Client, *, transaction: bool) -> AbstractAsyncContextManage
     return opened  # type: ignore[no-any-return]
 
 
-class UnfitServer(Exception):
+class UnfitServer(Failure):
     """The Redis server is set up in a way that would lose state; says how to mend it."""
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar, cast
 
 from streams.events.topics import Topic
+from streams.failure import Failure
 from streams.fold.inventory import unpack_inventory
 from streams.fold.plan import Plan, level_table
 from streams.fold.reading import questions
@@ -36,11 +37,11 @@ AT_ONCE: Final = 32
 T = TypeVar("T")
 
 
-class NoState(Exception):
+class NoState(Failure):
     """Nothing has been stored under the namespace: says so, because empty is not 0."""
 
 
-class TornRead(Exception):
+class TornRead(Failure):
     """A shard changed faster than it could be read."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, NamedTuple, Protocol, Self
+from typing import NamedTuple, Protocol, Self
 
 from streams.events.topics import Group, Topic
 from streams.fold.delta import Delta, Loaded, Needs
@@ -12,6 +12,7 @@ from streams.fold.engine import Engine
 from streams.fold.inventory import Inventory, named
 from streams.fold.labels import Admitted
 from streams.fold.plan import Plan
+from streams.tables.mismatch import MADE_ANEW, StateMismatch
 
 
 class ShardId(NamedTuple):
@@ -84,14 +85,6 @@ class OffsetMoved(CommitRefused):
 
 class CommitUnknown(CommitRefused):
     """The commit may or may not have been written."""
-
-
-class StateMismatch(Exception):
-    """The stored state lacks something that is wanted of it: it was made under other definitions, another catalogue or format."""
-
-
-MADE_ANEW: Final = "run `funnelwatch rebuild`, which makes it anew from Kafka"
-"""The way on from a state that cannot be gone on from."""
 
 
 def check_inventory(shard: str, namespace: str, wanted: Inventory, stored: Inventory) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from streams.events.topics import Topic
-from streams.tables.shard import StateMismatch
+from streams.tables.mismatch import StateMismatch
 
 
 class Source(NamedTuple):

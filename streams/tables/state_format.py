@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from streams.fold.inventory import Inventory
+from streams.tables.mismatch import MADE_ANEW, StateMismatch
 from streams.tables.redis_keys import Keys
-from streams.tables.shard import MADE_ANEW, StateMismatch
 
 Command = tuple[str | int | bytes, ...]
 """A command of Redis with its arguments."""

@@ -11,7 +11,8 @@ import pytest
 import yaml
 
 from streams.commands.group import funnelwatch
-from streams.render.alertmanager_receivers import HEARTBEAT, OWNERS, OnCall, slug
+from streams.kpis.owners import OWNERS, slug
+from streams.render.alertmanager_receivers import HEARTBEAT, OnCall
 from streams.settings.root import Settings, settings_reference
 from tests.deploy.composition import (
     COMPOSE,

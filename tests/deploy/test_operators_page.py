@@ -8,8 +8,9 @@ import subprocess
 
 import pytest
 
+from streams.kpis.owners import OWNERS, slug
 from streams.render.alertmanager import TEMPLATES, configuration
-from streams.render.alertmanager_receivers import HEARTBEAT, OWNERS, OnCall, slug
+from streams.render.alertmanager_receivers import HEARTBEAT, OnCall
 from streams.render.alertmanager_templates import templates
 from tests.deploy.composition import COMPOSE, DEPLOY, services
 from tests.pages import Page

@@ -10,10 +10,10 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from prometheus_client import CollectorRegistry
 
+from streams.expose.exporter_app import exporter_app
 from streams.expose.publication import publisher
 from streams.expose.refresh_metrics import RefreshMetrics
 from streams.expose.refresher import Refresher
-from streams.expose.server import exporter_app
 from streams.fold.alert_states import AlertStates
 from streams.measures.view import View
 from streams.tables.records import Records

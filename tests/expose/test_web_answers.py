@@ -6,7 +6,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from prometheus_client import CollectorRegistry, Gauge
 
 from streams.expose.responses import errors_as_json
-from streams.expose.server import worker_app
+from streams.expose.worker_app import worker_app
 from tests.expose.readings import SOME, Clock, Told, serving, view_of
 
 PATHS = [

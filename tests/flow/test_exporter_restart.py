@@ -11,7 +11,8 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from redis.asyncio import Redis
 
-from streams.app import exporter_of, wall_clock
+from streams.app.clock import wall_clock
+from streams.app.exporter import exporter_of
 from streams.events.topics import Group
 from streams.expose.instants import rfc3339
 from streams.fold.reading import Value

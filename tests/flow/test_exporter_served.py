@@ -7,7 +7,7 @@ import pytest
 from aiohttp.test_utils import TestServer
 from prometheus_client import CollectorRegistry
 
-from streams.expose.server import exporter_app
+from streams.expose.exporter_app import exporter_app
 from streams.tables.records import Records
 from tests.expose.readings import CATALOGUE, SOME, Clock, Told, refresher_of, view_of
 from tests.services.prometheus import Config, PrometheusServer, scrape_config

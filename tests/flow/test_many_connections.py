@@ -2,7 +2,7 @@
 
 import asyncio
 
-from streams.connections import redis_writer
+from streams.connections.redis import redis_writer
 from streams.settings.root import Settings
 
 SHARDS = 192

@@ -12,8 +12,9 @@ from typing import Final
 import pytest
 
 from streams.kpis.catalogue import catalogue
+from streams.kpis.owners import OWNERS, slug
 from streams.render.alertmanager import CONFIG, TEMPLATES
-from streams.render.alertmanager_receivers import HEARTBEAT, OWNERS, OnCall, slug
+from streams.render.alertmanager_receivers import HEARTBEAT, OnCall
 from streams.render.generated import FOLDER
 from streams.render.outputs import Links, outputs
 from streams.render.pipeline import WATCHDOG

@@ -11,7 +11,8 @@ from aiokafka.errors import KafkaError  # type: ignore[import-untyped]  # it shi
 from kafka import KafkaProducer  # type: ignore[import-untyped]  # kafka-python ships no types
 from redis import asyncio as aio
 
-from streams.connections import kafka_connection, redis_reader, redis_writer
+from streams.connections.kafka import kafka_connection
+from streams.connections.redis import redis_reader, redis_writer
 from streams.settings.redis import Redis
 from streams.settings.root import Settings
 from tests.services.certificates import Certificates

@@ -17,13 +17,14 @@ from streams.recompute.beginning import CannotRecompute
 from streams.recompute.rebuild import PastIsGone, Rebuilt, switched
 from streams.recompute.verify import compared
 from streams.replay.progress import Silent
+from streams.tables.mismatch import StateMismatch
 from streams.tables.redis_client import Client
 from streams.tables.redis_keys import Keys, shard_keys, shared_keys
 from streams.tables.redis_meta import metas
 from streams.tables.redis_reader import RedisReader
 from streams.tables.redis_switch import Switch
 from streams.tables.redis_writer import RedisWriter
-from streams.tables.shard import Fenced, ShardId, StateMismatch
+from streams.tables.shard import Fenced, ShardId
 from tests.recompute.log import NAMES, NAMESPACE, NOW, SHARDS, Live, Log
 from tests.recompute.test_verify_state import TAMPERED, in_both
 

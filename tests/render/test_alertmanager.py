@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 import yaml
 
-from streams.app import oncall_of
+from streams.app.oncall import oncall_of
 from streams.kpis.alert import Severity
 from streams.kpis.catalogue import catalogue
+from streams.kpis.owners import OWNERS
 from streams.render.alertmanager import CONFIG, TEMPLATES, configuration
-from streams.render.alertmanager_receivers import HEARTBEAT, OWNERS, Mail, OnCall, Pager, receiver_of
+from streams.render.alertmanager_receivers import HEARTBEAT, Mail, OnCall, Pager, receiver_of
 from streams.render.alertmanager_templates import TEXT, TITLE, templates
 from streams.render.alerts import chapter_rules
 from streams.render.pipeline import WATCHDOG, pipeline

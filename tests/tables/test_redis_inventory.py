@@ -13,9 +13,10 @@ from streams.fold.inventory import Inventory
 from streams.fold.plan import Plan
 from streams.journeys.definitions import Definitions
 from streams.kpis.catalogue import Catalogue, catalogue
+from streams.tables.mismatch import StateMismatch
 from streams.tables.redis_reader import RedisReader
 from streams.tables.redis_writer import RedisWriter
-from streams.tables.shard import ShardId, StateMismatch
+from streams.tables.shard import ShardId
 
 MORE: Inventory = frozenset({"format 1", "tally a from x.y", "tally b from x.y"})
 LESS: Inventory = frozenset({"format 1", "tally a from x.y"})

@@ -14,10 +14,11 @@ from redis.asyncio import Redis
 
 from streams.fold.delta import Delta
 from streams.tables import redis_takeover
+from streams.tables.mismatch import StateMismatch
 from streams.tables.redis_client import pipeline
 from streams.tables.redis_reader import RedisReader
 from streams.tables.redis_writer import RedisWriter
-from streams.tables.shard import Fenced, StateMismatch
+from streams.tables.shard import Fenced
 from streams.tables.state_format import FORMATS, Formats
 from tests.tables.older_format import KEPT, OLD, PLAN, SHARD, UP, found, make_old, rename
 from tests.tables.test_redis_tables import losing_connections

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
+from streams.kpis.owners import OPERATIONS
 from streams.render.dashboards.alerts import firing_table, of_pipeline
 from streams.render.dashboards.frame import Frame
 from streams.render.dashboards.grid import Section, in_lines
 from streams.render.dashboards.pipeline_lines import sections
 from streams.render.dashboards.pipeline_values import values
 from streams.render.dashboards.site import Site
-from streams.render.pipeline_alert import OWNER
 
 VALUES_A_LINE: Final = 4
 
@@ -20,10 +20,10 @@ def operations(site: Site) -> Frame:
     alerts = of_pipeline(site)
     firing = firing_table(site, "Alerts of the pipeline on itself", alerts)
     return Frame(
-        name=OWNER,
+        name=OPERATIONS,
         title="Operations of the pipeline",
         about="Whether events are counted as they arrive, and where it sticks if not.",
-        tags=(OWNER,),
+        tags=(OPERATIONS,),
         sections=[Section("Is it well?", [*in_lines(values(), VALUES_A_LINE), [firing]]), *sections()],
         alerts=alerts,
         span="now-1h",

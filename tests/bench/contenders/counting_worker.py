@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from streams.app import load_settings, worker_of
+from streams.app.environment import load_settings
+from streams.app.worker import worker_of
 from streams.ingest.observer import Unobserved
 from streams.ingest.worker import run_worker
 from streams.logs import start_logging

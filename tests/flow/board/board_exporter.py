@@ -5,8 +5,8 @@ from __future__ import annotations
 from aiohttp import web
 from prometheus_client import CollectorRegistry
 
-from streams.expose.server import exporter_app
-from streams.expose.web_service import start_web
+from streams.expose.exporter_app import exporter_app
+from streams.expose.serving import start_web
 from streams.measures.view import View
 from streams.measures.window import HOUR, MINUTE
 from streams.render.runbooks import runbooks

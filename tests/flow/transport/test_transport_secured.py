@@ -11,7 +11,7 @@ from streams.ingest.connection import KafkaConnection
 from streams.ingest.dead_letters import DeadLetters
 from streams.ingest.letters import DeadLetter
 from streams.ingest.stopping import WorkerFailed
-from streams.ingest.topic_names import refuse_unfit_topics
+from streams.ingest.topic_counts import refuse_unfit_topics
 from streams.ingest.topics import Wanted, create_topics
 from tests.flow.transport.keeping_host import KeepingHost, eventually
 from tests.flow.transport.test_transport_dead_letters import Rejected

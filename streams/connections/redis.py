@@ -1,10 +1,9 @@
-"""From settings to clients: how to reach Kafka, and the clients of Redis, one for reading and one for writing.
+"""The clients of Redis, one for reading and one for writing.
 
 Redis is spoken to in RESP2 and is told nothing about the library: what RESP3 adds (pushes, maintenance notices) is of
 no use here, costs round trips, and asks for rights that an ACL user need not have.
 """
 
-import ssl
 from typing import Any, Final
 
 from redis import asyncio as aio
@@ -12,10 +11,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialWithJitterBackoff, NoBackoff
 from redis.exceptions import ConnectionError
 
-from streams.ingest.connection import KafkaConnection
-from streams.settings.kafka import Kafka
-from streams.settings.names import both_names
-from streams.settings.problems import SettingsError
+from streams.connections.tls import tls
 from streams.settings.redis import Redis
 from streams.tables.redis_packing import pack_in_c
 
@@ -30,17 +26,6 @@ MOST_CONNECTIONS: Final = 4_096
 
 HEALTH_CHECK_S: Final = 15
 """A connection that was idle for longer is asked for a sign of life before it is used: firewalls forget idle ones."""
-
-
-def kafka_connection(kafka: Kafka) -> KafkaConnection:
-    """How to reach Kafka. Raises SettingsError where a PEM file is of no use."""
-    return KafkaConnection(
-        brokers=kafka.brokers,
-        ssl_context=_tls("kafka", kafka) if kafka.encrypted else None,
-        sasl_mechanism=kafka.sasl_mechanism,
-        username=kafka.username,
-        password=kafka.secret.get_secret_value() if kafka.secret else None,
-    )
 
 
 def redis_reader(settings: Redis) -> AsyncRedis:
@@ -81,7 +66,7 @@ def _redis_options(settings: Redis) -> dict[str, Any]:
     if settings.secret:
         options |= {"username": settings.username, "password": settings.secret.get_secret_value()}
     if settings.encrypted:
-        _tls("redis", settings)  # redis-py reads the files itself, but only when it connects, and says less
+        tls("redis", settings)  # redis-py reads the files itself, but only when it connects, and says less
         options |= {
             "ssl_ca_certs": settings.ca_file and str(settings.ca_file),
             "ssl_certfile": settings.cert_file and str(settings.cert_file),
@@ -91,23 +76,3 @@ def _redis_options(settings: Redis) -> dict[str, Any]:
         # Look at the whole cluster anew after each redirection or lost node: a transaction learns it in no other way.
         options["reinitialize_steps"] = 1
     return options
-
-
-def _tls(section: str, settings: Kafka | Redis) -> ssl.SSLContext:
-    """Trusts the given authorities, or the system's; shows the client's certificate if there is one."""
-    try:
-        context = ssl.create_default_context(cafile=settings.ca_file)
-    except ssl.SSLError as error:
-        raise _unusable(section, "ca_file", "certificates in PEM", error) from None
-    if settings.cert_file:
-        try:
-            # Without a password of our own OpenSSL would ask the terminal for that of an encrypted key.
-            context.load_cert_chain(settings.cert_file, settings.key_file, password=lambda: "none")
-        except ssl.SSLError as error:
-            raise _unusable(section, "cert_file", "a certificate in PEM with its unencrypted key", error) from None
-    return context
-
-
-def _unusable(section: str, key: str, form: str, error: ssl.SSLError) -> SettingsError:
-    why = (error.reason or "not PEM").replace("_", " ").lower()
-    return SettingsError([f"{both_names((section, key))} must hold {form}: {why}."])

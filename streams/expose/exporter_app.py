@@ -1,20 +1,20 @@
-"""The two web applications: the exporter's (KPIs, API, page, health) and the worker's (its own metrics, health)."""
+"""The exporter's web application: KPIs, API, pages, health."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry
 
 from streams.expose.api import api_routes
-from streams.expose.health import Health, health_routes
+from streams.expose.application import application_of
+from streams.expose.health import health_routes
 from streams.expose.history_api import Past, history_routes
 from streams.expose.page import page_routes
 from streams.expose.reading_metrics import ReadingMetrics
 from streams.expose.refresher import Refresher
-from streams.expose.responses import careful_headers, errors_as_json
 from streams.expose.runbook_text import runbooks_of
 from streams.expose.scrape import metrics_route
 from streams.kpis.catalogue import Catalogue
@@ -50,7 +50,7 @@ def exporter_app(
         await asyncio.wait({task}, timeout=STOP_S)
         task.cancel()
 
-    app = _app(
+    app = application_of(
         [
             metrics_route(registry, kpis),
             *api_routes(refresher, catalogue, simulated=simulated, currency=currency),
@@ -60,16 +60,4 @@ def exporter_app(
         ]
     )
     app.cleanup_ctx.append(refreshing)
-    return app
-
-
-def worker_app(registry: CollectorRegistry, health: Health) -> web.Application:
-    """The worker's view of itself."""
-    return _app([metrics_route(registry), *health_routes(health)])
-
-
-def _app(routes: Iterable[web.RouteDef]) -> web.Application:
-    app = web.Application(middlewares=[errors_as_json])
-    app.add_routes(routes)
-    app.on_response_prepare.append(careful_headers)
     return app
