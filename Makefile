@@ -33,7 +33,7 @@ check: $(READY)  ## Style, types, layers, generated files, tests without servers
 
 test: check  ## Everything: `make check`, then the tests on real Kafka, Redis and Prometheus
 	@$(BIN)/python tests/services/install.py redis kafka prometheus alertmanager compose chromium faketime
-	$(BIN)/python -m pytest -q -m "flow and not timed" -n 2 --dist loadfile
+	$(BIN)/python -m pytest -q -m "flow and not timed" -n 4 --dist loadfile
 	$(BIN)/python -m pytest -q -m timed
 
 bench: $(READY)  ## Throughput against a stock Faust agent, in one run
