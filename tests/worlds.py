@@ -1,12 +1,11 @@
 """Small worlds for Hypothesis: events of every type about few people, leads, mails and accounts, so that they collide.
 
 Times lie up to 200 days back and gather at the edges of panes and windows; many are equal. How many worlds a test sees is
-told by FUNNELWATCH_TESTS: `quick` (the default) or `thorough`.
+told by its form (see `forms`).
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -24,12 +23,12 @@ from streams.events.types import TYPES_OF
 from streams.journeys.definitions import Definitions
 from tests.cases import milliseconds
 from tests.folding import Arrival
+from tests.forms import THOROUGH
 from tests.naive.window import DAY, HOUR, LENGTHS, MINUTE, PANES
 from tests.naive.world import Rules
 
-_WORLDS: Final = {"quick": 40, "thorough": 3_000}
 many: Final = settings(
-    max_examples=_WORLDS[os.environ.get("FUNNELWATCH_TESTS", "quick")],
+    max_examples=3_000 if THOROUGH else 40,
     deadline=None,  # the machine may be busy
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

@@ -21,10 +21,6 @@ from tests.services.fixtures import KafkaNames
 from tests.services.kafka import KafkaCluster, KafkaServer
 from tests.services.redis import RedisServer
 
-THOROUGH = os.environ.get("FUNNELWATCH_TESTS") == "thorough"
-
-LONG_FORM_ONLY = pytest.mark.skipif(not THOROUGH, reason="Takes its time, or three brokers: only `make soak` runs it")
-
 Install = Callable[..., Installation]
 Drive = Callable[..., Driver]
 

@@ -10,11 +10,12 @@ import pytest
 
 from streams.events.topics import Topic
 from tests.faults.cluster import give_back, leader, wait_for_another
-from tests.faults.conftest import LONG_FORM_ONLY, Drive, Install
+from tests.faults.conftest import Drive, Install
 from tests.faults.crew import Crew, assert_running
 from tests.faults.known_history import known_history, some_twice
 from tests.faults.verifier import assert_naive
 from tests.flow.installation import PARTITIONS, Installation
+from tests.forms import LONG_FORM_ONLY
 from tests.services.fixtures import Serve
 from tests.services.kafka import KafkaCluster
 from tests.services.redis import RedisServer

@@ -24,6 +24,7 @@ from tests.faults.known_history import KnownHistory, known_history, moved_to, sh
 from tests.faults.verifier import assert_naive, assert_shown_is_naive
 from tests.flow.installation import SHARDS, Installation
 from tests.flow.served import Served
+from tests.forms import LONG_FORM_ONLY
 from tests.services.http_json import get_json
 from tests.services.kafka import KafkaServer
 from tests.services.redis import RedisServer
@@ -136,6 +137,7 @@ def ahead_of(records: Sequence[Record], limit: int) -> int:
     return sum((record.time_ms or 0) > limit for record in records)
 
 
+@LONG_FORM_ONLY
 def test_a_silent_world_goes_on_by_the_wall_clock(
     busy_hours: KnownHistory,
     clock: SteppedClock,

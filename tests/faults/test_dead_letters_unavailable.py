@@ -15,12 +15,13 @@ from kafka.admin import ConfigResource, KafkaAdminClient  # type: ignore[import-
 from streams.events.topics import Topic
 from streams.kpis.naming import Vital
 from streams.replay.record import Record
-from tests.faults.conftest import LONG_FORM_ONLY, THOROUGH, Drive, Install
+from tests.faults.conftest import Drive, Install
 from tests.faults.known_history import known_history
 from tests.faults.letters import letters_by_source, records_of
 from tests.faults.verifier import assert_naive
 from tests.flow.installation import PARTITIONS, READ_IN_S, Installation
 from tests.flow.served import Served
+from tests.forms import LONG_FORM_ONLY, THOROUGH
 from tests.services.fixtures import Serve
 from tests.services.kafka import KafkaCluster, KafkaServer
 from tests.services.redis import RedisServer

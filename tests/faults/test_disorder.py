@@ -10,10 +10,11 @@ from streams.events.topics import Topic
 from streams.kpis.naming import Vital
 from streams.measures.window import DAY
 from streams.replay.record import Record
-from tests.faults.conftest import THOROUGH, Drive, Install
+from tests.faults.conftest import Drive, Install
 from tests.faults.known_history import KnownHistory, Order, known_history, shuffled, some_late, some_twice
 from tests.faults.verifier import assert_naive
 from tests.flow.installation import PARTITIONS
+from tests.forms import THOROUGH
 from tests.services.kafka import KafkaServer
 from tests.services.redis import RedisServer
 

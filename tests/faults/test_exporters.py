@@ -16,13 +16,14 @@ from streams.kpis.naming import Vital
 from streams.measures.window import MINUTE
 from streams.replay.record import Record
 from streams.replay.shift import rfc3339
-from tests.faults.conftest import THOROUGH, Drive, Install
+from tests.faults.conftest import Drive, Install
 from tests.faults.known_history import KnownHistory, known_history
 from tests.faults.verifier import assert_naive, assert_serves_naive
 from tests.flow.histories import SIMULATED_END
 from tests.flow.installation import Installation
 from tests.flow.moments import await_committed
 from tests.flow.served import Served
+from tests.forms import LONG_FORM_ONLY, THOROUGH
 from tests.services.fixtures import Serve
 from tests.services.http_json import get_json
 from tests.services.kafka import KafkaServer
@@ -136,6 +137,7 @@ def test_every_scrape_while_commits_go_on_belongs_together(
     assert_serves_naive(exporter, history)
 
 
+@LONG_FORM_ONLY
 def test_exporters_agree_and_one_that_slept_shows_nothing_old(
     kafka: KafkaServer, serve: Serve, install: Install, drive: Drive, random: Random, figures: dict[str, Any]
 ) -> None:

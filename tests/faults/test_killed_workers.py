@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from tests.faults.conftest import THOROUGH, Drive, Install
+from tests.faults.conftest import Drive, Install
 from tests.faults.crew import Crew
 from tests.faults.known_history import KnownHistory, known_history, some_twice
 from tests.faults.verifier import assert_naive
 from tests.faults.watch import Watch
+from tests.forms import THOROUGH
 from tests.services.kafka import KafkaServer
 from tests.services.redis import RedisServer
 

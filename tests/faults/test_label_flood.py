@@ -17,12 +17,13 @@ from streams.kpis.naming import OTHER, Vital
 from streams.measures.window import HOUR
 from streams.replay.record import Record
 from streams.replay.shift import rfc3339
-from tests.faults.conftest import THOROUGH, Drive, Install
+from tests.faults.conftest import Drive, Install
 from tests.faults.known_history import KnownHistory, known_history
 from tests.faults.memory import MIB, resident_mib
 from tests.faults.verifier import assert_equal
 from tests.flow.installation import Installation
 from tests.flow.served import Served
+from tests.forms import LONG_FORM_ONLY, THOROUGH
 from tests.naive.kpis import expected_values
 from tests.naive.table import keyed
 from tests.services.fixtures import Serve
@@ -109,6 +110,7 @@ KINDS = (viewed, begun, won, searched, reached, delivered)
 NAMED = {"campaign", "segment", "page", "content", "scenario", "promo", "network", "keyword"}
 
 
+@LONG_FORM_ONLY
 def test_a_flood_of_names_is_bounded_and_totals_are_exact(
     random: Random,
     serve: Serve,

@@ -8,13 +8,14 @@ import pytest
 
 from streams.events.topics import Topic
 from streams.kpis.naming import Vital
-from tests.faults.conftest import THOROUGH, Drive, Install
+from tests.faults.conftest import Drive, Install
 from tests.faults.crew import Crew
 from tests.faults.kafka_topics import add_partitions, delete_before, held, make_anew
 from tests.faults.known_history import KnownHistory, known_history
 from tests.faults.verifier import assert_naive
 from tests.flow.installation import PARTITIONS, Installation
 from tests.flow.served import Served
+from tests.forms import LONG_FORM_ONLY, THOROUGH
 from tests.services.kafka import KafkaServer
 from tests.services.redis import RedisServer
 
@@ -73,6 +74,7 @@ def test_retention_passes_what_was_not_read(
     figures |= {"records": len(history.records), "deleted unread": sum(deleted.values()), "values": values}
 
 
+@LONG_FORM_ONLY
 @pytest.mark.parametrize(("running", "size"), TIMES_AND_SIZES)
 def test_topics_are_made_anew(
     install: Install,

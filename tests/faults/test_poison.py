@@ -17,12 +17,13 @@ from streams.events.topics import Topic
 from streams.events.types import message_key
 from streams.kpis.naming import Vital
 from streams.replay.record import Record
-from tests.faults.conftest import THOROUGH, Drive, Install
+from tests.faults.conftest import Drive, Install
 from tests.faults.known_history import KnownHistory, known_history
 from tests.faults.letters import Source, ends_of, header_of, letters_by_source
 from tests.faults.poison import KINDS, renamed
 from tests.faults.verifier import assert_naive
 from tests.flow.installation import READ_IN_S, Installation
+from tests.forms import THOROUGH
 from tests.services.kafka import KafkaServer
 from tests.services.redis import RedisServer
 from tests.services.waiting import wait_until

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from tests.faults.conftest import THOROUGH, Drive, Install
+from tests.faults.conftest import Drive, Install
 from tests.faults.crew import Crew, answers, assigned
 from tests.faults.known_history import known_history, some_twice
 from tests.faults.verifier import assert_naive
 from tests.faults.watch import Watch
+from tests.forms import LONG_FORM_ONLY, THOROUGH
 from tests.services.kafka import KafkaServer
 from tests.services.redis import RedisServer
 
@@ -26,6 +27,7 @@ TAIL = 0.2
 """Of the records: sent after the storm, to be read by those who were idle."""
 
 
+@LONG_FORM_ONLY
 def test_a_rebalance_storm(
     install: Install,
     drive: Drive,

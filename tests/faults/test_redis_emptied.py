@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 
 from streams.kpis.naming import Vital
-from tests.faults.conftest import THOROUGH, Drive, Install
+from tests.faults.conftest import Drive, Install
 from tests.faults.known_history import known_history, some_twice
 from tests.faults.proxy import FaultProxy
 from tests.faults.verifier import assert_naive, assert_serves_naive
 from tests.flow.installation import SHARDS
 from tests.flow.moments import await_committed
 from tests.flow.served import Served
+from tests.forms import THOROUGH
 from tests.services.fixtures import Serve
 from tests.services.kafka import KafkaServer
 from tests.services.redis import RedisServer

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from tests.faults.conftest import THOROUGH, Drive, Install
+from tests.faults.conftest import Drive, Install
 from tests.faults.known_history import known_history
 from tests.faults.verifier import assert_naive
 from tests.flow.moments import await_committed
+from tests.forms import THOROUGH
 from tests.services.fixtures import Serve
 from tests.services.kafka import KafkaServer
 from tests.services.redis import RedisServer

@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
-from tests.faults.conftest import THOROUGH, Drive, Install
+from tests.faults.conftest import Drive, Install
 from tests.faults.known_history import KnownHistory, known_history, some_twice
 from tests.faults.proxy import FaultProxy
 from tests.faults.verifier import assert_naive, assert_serves_naive
 from tests.flow.installation import Installation
 from tests.flow.moments import await_committed
+from tests.forms import THOROUGH
 from tests.services.fixtures import Serve
 from tests.services.kafka import KafkaServer
 from tests.services.redis import RedisServer

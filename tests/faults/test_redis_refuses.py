@@ -12,11 +12,12 @@ import pytest
 
 from streams.kpis.naming import Vital
 from streams.replay.record import Record
-from tests.faults.conftest import THOROUGH, Drive, Install
+from tests.faults.conftest import Drive, Install
 from tests.faults.known_history import known_history, some_twice
 from tests.faults.refusals import LOAD_DELAY, REFUSALS, Refusal
 from tests.faults.verifier import assert_naive
 from tests.flow.moments import await_committed
+from tests.forms import THOROUGH
 from tests.services.fixtures import Serve
 from tests.services.kafka import KafkaServer
 from tests.services.redis import RedisServer

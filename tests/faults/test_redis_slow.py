@@ -15,7 +15,7 @@ from confluent_kafka import Producer
 
 from streams.kpis.naming import Vital
 from streams.replay.record import Record
-from tests.faults.conftest import THOROUGH, Drive, Install
+from tests.faults.conftest import Drive, Install
 from tests.faults.known_history import known_history
 from tests.faults.memory import MIB, resident_mib
 from tests.faults.proxy import FaultProxy
@@ -24,6 +24,7 @@ from tests.faults.verifier import assert_naive, assert_serves_naive
 from tests.flow.installation import Installation
 from tests.flow.moments import await_committed
 from tests.flow.served import Served
+from tests.forms import THOROUGH
 from tests.services.fixtures import Serve
 from tests.services.http_json import is_ready
 from tests.services.kafka import KafkaServer

@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 
 from streams.kpis.naming import Vital
-from tests.faults.conftest import THOROUGH, Drive, Install
+from tests.faults.conftest import Drive, Install
 from tests.faults.crew import Crew
 from tests.faults.known_history import known_history, some_twice
 from tests.faults.proxy import FaultProxy
 from tests.faults.state_bytes import state_bytes
 from tests.faults.verifier import assert_naive
 from tests.flow.installation import SHARDS
+from tests.forms import THOROUGH
 from tests.services.kafka import KafkaServer
 from tests.services.redis import RedisServer
 

@@ -1,7 +1,6 @@
 """The live path gives the values of `compute`: files into Kafka, workers, Redis, and out again by `kpis`."""
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,6 +12,7 @@ import pytest
 from tests.flow.agreement import Values, assert_same, rows_of
 from tests.flow.histories import ORDERS, History, arranged, shared_history, simulated_history
 from tests.flow.installation import COMMAND_S, Installation
+from tests.forms import THOROUGH
 
 SIMULATED = "simulated"
 SHARED = ("corners", "everything", "loans-2011q4", "loans-2011q4-noon", "sellers-2018", "weblog-2015")
@@ -32,7 +32,7 @@ SHORT = (
 )
 """History, order, number of workers."""
 ALL = tuple((name, order, workers) for name in (SIMULATED, *SHARED) for order in ORDERS for workers in (1, 2))
-COMBINATIONS = ALL if os.environ.get("FUNNELWATCH_TESTS") == "thorough" else SHORT
+COMBINATIONS = ALL if THOROUGH else SHORT
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -23,12 +22,12 @@ from streams.tables.redis_keys import shard_keys, shards_key
 from tests.flow.agreement import assert_same
 from tests.flow.histories import History, simulated_history
 from tests.flow.installation import COMMAND_S, SHARDS, Installation
+from tests.forms import THOROUGH
 from tests.services.http_json import get_json
 from tests.services.kafka import KafkaServer
 from tests.services.redis import RedisServer
 from tests.services.waiting import wait_until
 
-THOROUGH = os.environ.get("FUNNELWATCH_TESTS") == "thorough"
 KILLS = 20 if THOROUGH else 2
 SERIES = "web.sessions"
 

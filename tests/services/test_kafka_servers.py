@@ -10,6 +10,7 @@ from aiokafka.errors import KafkaError  # type: ignore[import-untyped]  # it shi
 from aiokafka.helpers import create_ssl_context  # type: ignore[import-untyped]  # it ships no types
 from kafka import KafkaConsumer, KafkaProducer  # type: ignore[import-untyped]  # kafka-python ships no types
 
+from tests.forms import LONG_FORM_ONLY
 from tests.services.certificates import Certificates
 from tests.services.fixtures import KafkaNames, Serve
 from tests.services.kafka import KafkaCluster, KafkaServer
@@ -93,6 +94,7 @@ async def test_kafka_keeps_its_data_through_a_kill(serve: Serve) -> None:
     assert await consume("leads", 1, bootstrap_servers=server.bootstrap) == [b"kept"]
 
 
+@LONG_FORM_ONLY
 async def test_a_cluster_survives_a_broker(serve: Serve) -> None:
     """With three brokers and three replicas, one may be killed and the events are still taken and given."""
     cluster = serve(KafkaCluster, nodes=3)
