@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack
 from random import Random
 from typing import Any
@@ -21,8 +21,21 @@ from tests.services.fixtures import KafkaNames
 from tests.services.kafka import KafkaCluster, KafkaServer
 from tests.services.redis import RedisServer
 
+PASSED = pytest.StashKey[bool]()
+
 Install = Callable[..., Installation]
 Drive = Callable[..., Driver]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Remembers whether a test has passed, for what it measured to be kept."""
+    report = yield
+    if report.when == "call":
+        item.stash[PASSED] = report.passed
+    return report
 
 
 @pytest.fixture
@@ -84,5 +97,5 @@ def figures(request: pytest.FixtureRequest) -> Iterator[dict[str, Any]]:
     """What the test measured, kept when it has passed: `figures["kills"] = 50`."""
     measured: dict[str, Any] = {}
     yield measured
-    if measured:
+    if measured and request.node.stash.get(PASSED, False):
         keep(request.node.name, measured)

@@ -8,6 +8,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from tests.forms import THOROUGH
+
+FORM = "long" if THOROUGH else "short"
+
 KEPT_IN = "FUNNELWATCH_TESTS_FIGURES"
 """The file to which figures are added; without it they are printed only."""
 
@@ -17,7 +21,7 @@ def keep(test: str, figures: Mapping[str, Any]) -> None:
     print(f"{test}: {said(figures)}")
     if file := os.environ.get(KEPT_IN):
         with Path(file).open("a") as lines:
-            lines.write(json.dumps({"test": test, "figures": dict(figures)}) + "\n")
+            lines.write(json.dumps({"test": test, "form": FORM, "figures": dict(figures)}) + "\n")
 
 
 def said(figures: Mapping[str, Any]) -> str:
@@ -27,9 +31,9 @@ def said(figures: Mapping[str, Any]) -> str:
 
 def table(lines: Iterable[str]) -> str:
     """The table of README, from the lines of the file: the last word of each test."""
-    latest = {row["test"]: row["figures"] for row in map(json.loads, lines)}
-    rows = [f"| `{test}` | {said(figures)} |" for test, figures in sorted(latest.items())]
-    return "\n".join(["| test | figures |", "|---|---|", *rows])
+    latest = {row["test"]: row for row in map(json.loads, lines)}
+    rows = [f"| `{test}` | {row['form']} | {said(row['figures'])} |" for test, row in sorted(latest.items())]
+    return "\n".join(["| test | form | figures |", "|---|---|---|", *rows])
 
 
 def _number(value: Any) -> str:
