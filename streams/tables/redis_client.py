@@ -25,15 +25,19 @@ def pipeline(client: Client, *, transaction: bool) -> AbstractAsyncContextManage
     return opened  # type: ignore[no-any-return]
 
 
+async def info_of_nodes(client: Client, section: str) -> list[dict[str, Any]]:
+    """A section of INFO, of each node of a cluster, or of the only one."""
+    info: dict[str, Any] = await client.info(section)
+    return list(info.values()) if all(isinstance(value, dict) for value in info.values()) else [info]
+
+
 class UnfitServer(Failure):
     """The Redis server is set up in a way that would lose state; says how to mend it."""
 
 
 async def check_server(client: Client) -> None:
     """Raises UnfitServer when the server may evict keys: state that disappears under memory pressure is wrong, not less."""
-    info = await client.info("memory")
-    nodes = info.values() if all(isinstance(value, dict) for value in info.values()) else [info]
-    for node in nodes:
+    for node in await info_of_nodes(client, "memory"):
         policy = str(node.get("maxmemory_policy", "noeviction"))
         if policy != "noeviction":
             raise UnfitServer(
@@ -44,9 +48,7 @@ async def check_server(client: Client) -> None:
 
 async def _evicted(client: Client) -> str:
     """What else is to be said where keys are gone already; whose they were, nobody knows."""
-    info = await client.info("stats")
-    nodes = info.values() if all(isinstance(value, dict) for value in info.values()) else [info]
-    gone = sum(int(node.get("evicted_keys", 0)) for node in nodes)
+    gone = sum(int(node.get("evicted_keys", 0)) for node in await info_of_nodes(client, "stats"))
     return (
         f". It has evicted {gone} keys: if any was of this state, only a state made anew from Kafka is right"
         if gone

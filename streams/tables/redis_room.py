@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from streams.tables.redis_client import Client, UnfitServer
+from streams.tables.redis_client import Client, UnfitServer, info_of_nodes
 from streams.tables.redis_removal import keys_under
 
 MB = 1_000_000
@@ -13,7 +11,7 @@ MB = 1_000_000
 async def check_room(client: Client, namespace: str) -> None:
     """Raises UnfitServer where a node has a bound, and less room below it than a copy of what it holds of the namespace takes:
     its data times our share of all keys."""
-    nodes = _nodes(await client.info("memory"))
+    nodes = await info_of_nodes(client, "memory")
     if not any(int(node.get("maxmemory", 0)) for node in nodes):
         return
     ours = sum([len(keys) async for keys in keys_under(client, f"{namespace}:")])
@@ -26,8 +24,3 @@ async def check_room(client: Client, namespace: str) -> None:
                 f"Redis has room for {(bound - used) // MB:,} MB more, and a second state takes some {needed // MB:,} MB: raise "
                 "maxmemory first, since a full Redis refuses the workers, too"
             )
-
-
-def _nodes(info: Any) -> list[dict[str, Any]]:
-    """Of each node of a cluster, or of the only one."""
-    return list(info.values()) if all(isinstance(value, dict) for value in info.values()) else [info]
