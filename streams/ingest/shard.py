@@ -194,9 +194,8 @@ class Shard:
         except (Fenced, AssertionError):
             raise
         except (CommitRefused, *UNREACHABLE) as failure:
-            if isinstance(
-                failure, UNREACHABLE
-            ):  # told at once: where Redis hangs, the next attempt takes as long as this
+            # Told at once: where Redis hangs, the next attempt takes as long as this one.
+            if isinstance(failure, UNREACHABLE):
                 self._parts.observer.out_of_reach(self.id, str(failure))
             log.warning("commit failed (%s); going on from what is stored", failure, extra={"shard": str(self.id)})
             await self._resume(f"a commit failed ({failure})")
