@@ -18,7 +18,7 @@ from streams.ingest.assignor import ShardAssignor
 from streams.ingest.connection import KafkaConnection
 from streams.ingest.host import Readable
 from streams.ingest.intake import Intake, Read
-from streams.ingest.lean_fetch import fetch_lean
+from streams.ingest.lean_fetch import lean_records
 
 logger = logging.getLogger("funnelwatch.ingest")
 
@@ -86,7 +86,6 @@ class BatchConsumerThread(AIOKafkaConsumerThread):
 
     def _create_worker_consumer(self, transport: Transport) -> AIOKafkaConsumer:
         consumption = self._consumption()
-        fetch_lean()
         return AIOKafkaConsumer(
             **consumption.connection.options(),
             client_id="funnelwatch-worker",
@@ -103,6 +102,7 @@ class BatchConsumerThread(AIOKafkaConsumerThread):
             rebalance_timeout_ms=REBALANCE_TIMEOUT_MS,
             max_poll_interval_ms=NEVER_MS,
             isolation_level="read_committed",  # producers may use transactions; costs nothing when none do
+            **lean_records(),
         )
 
     async def _fetch_records(

@@ -17,9 +17,8 @@ def test_a_worker_whose_redis_hangs_for_too_long_ends_with_the_reason(
 ) -> None:
     """Redis is stopped with a lead on its way: exit code 1, with what waits, where, and for what, in one sentence."""
     redis = serve(RedisServer)
-    worker = installation.with_settings(
-        redis_url=redis.url, redis_socket_timeout="1s", worker_stalled_after="5s"
-    ).worker()
+    settings = {"redis_url": redis.url, "redis_socket_timeout": "1s", "worker_stalled_after": "5s"}
+    [worker] = installation.with_settings(**settings).workers(1)  # all shards are open, so it is the lead that waits
     redis.pause()
     sales.create("anna")
     wait_until(lambda: worker.process.returncode is not None, seconds=ENOUGH_S, what="the worker ends")

@@ -12,7 +12,7 @@ from aiokafka.record.default_records import DefaultRecordBatchBuilder  # type: i
 from aiokafka.record.memory_records import MemoryRecords  # type: ignore[import-untyped]
 from aiokafka.structs import TopicPartition  # type: ignore[import-untyped]
 
-from streams.ingest.lean_fetch import LeanRecords
+from streams.ingest.lean_fetch import CopiedRecords, LeanRecords, lean_records
 
 NO_PRODUCER = -1
 PLACE = TopicPartition("leads", 0)
@@ -40,8 +40,19 @@ def test_records_are_those_that_would_have_been_copied() -> None:
     """From the offset on that was asked for, tombstones included."""
     sent = batch(b"one", None, b"three")
     lean = [seen(record) for record in records_of(LeanRecords, sent, 1)]
-    assert lean == [seen(record) for record in records_of(fetcher.PartitionRecords.__mro__[-2], sent, 1)]
+    assert lean == [seen(record) for record in records_of(CopiedRecords, sent, 1)]
     assert [value for _, _, _, value, _ in lean] == [None, b"three"]
+
+
+def test_only_who_asks_gets_them() -> None:
+    """A consumer beside the worker's, in the same process, reads records of aiokafka's own kind."""
+    asked = lean_records()["key_deserializer"]
+    lean = fetcher.PartitionRecords(
+        PLACE, MemoryRecords(batch(b"one")), [], 0, asked, None, True, fetcher.READ_COMMITTED
+    )
+    assert isinstance(lean, LeanRecords)
+    copied = records_of(fetcher.PartitionRecords, batch(b"one"))
+    assert [(record.topic, record.partition) for record in copied] == [PLACE]
 
 
 def test_a_damaged_batch_is_refused() -> None:
