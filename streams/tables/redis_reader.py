@@ -23,7 +23,7 @@ from streams.tables.memory import expired
 from streams.tables.pane_bytes import unpack
 from streams.tables.redis_client import Client, pipeline
 from streams.tables.redis_keys import SHARED_BUCKETS, Keys, pane_key, ranking_of, shard_keys, shards_key, shared_keys
-from streams.tables.redis_meta import position_of
+from streams.tables.redis_meta import Meta, position_of
 from streams.tables.shard import ShardId, check_inventory
 from streams.tables.shard_about import about_from_meta
 from streams.tables.snapshot import Snapshot
@@ -33,6 +33,9 @@ ATTEMPTS: Final = 20
 """Looks at a shard that is written to at the same time; each later look fetches what the one before missed."""
 AT_ONCE: Final = 32
 """Shards that are read at the same time, each on a connection of its own: a pool has a hundred."""
+
+NOTHING: Final = -1
+"""The time of the latest event where none has come."""
 
 T = TypeVar("T")
 
@@ -64,7 +67,7 @@ class _Glance:
 
     name: str
     keys: Keys
-    meta: dict[bytes, bytes]
+    meta: Meta
     rankings: list[bytes] = field(default_factory=list)
     changed: list[bytes] = field(default_factory=list)
 
@@ -81,34 +84,53 @@ class RedisReader:
         self._client, self._namespace, self._plan, self._formats = client, namespace, plan, formats
         self._sums = WindowSums()
         self._known: dict[str, _Known] = {}
-        self._at = 0
+        self._kept_from = 0
         self._lock = asyncio.Lock()
 
     async def snapshot(self, at: int | None = None) -> Snapshot:
-        """The view at the instant (ms), by default just after the latest event read in.
+        """The view at the instant (ms), by default just after the latest event read in: a little later where events come in
+        faster than they are read.
 
         Raises NoState, TornRead, and StateMismatch where something that the plan reads is not kept."""
         async with self._lock:
-            members = await self._client.execute_command("SMEMBERS", shards_key(self._namespace))
-            if not members:
-                raise NoState(f"there is no state under the namespace '{self._namespace}': has a worker been running?")
-            shards = sorted(name.decode() for name in members)
-            for gone in set(self._known) - set(shards):
-                self._forget(gone)
-            glances = await _together(map(self._glance, shards))
-            latest = max(int(glance.meta.get(b"latest", -1)) for glance in glances)
-            view = Snapshot(latest + 1 if at is None else at, self._sums)
-            if view.at < self._at:  # panes that had expired by then are wanted again
-                for name in list(self._known):
-                    self._forget(name)
-                glances = await _together(map(self._glance, shards))
-            self._at = view.at
-            asked = list(questions(self._plan.catalogue, view.at))
-            await _together(self._read_shard(view, glance, asked) for glance in glances)
-            buckets = (shared_keys(self._namespace, bucket) for bucket in range(SHARED_BUCKETS))
-            await _together(self._read_shared(view, keys, asked) for keys in buckets)
-            self._sums.advance(view.at)
-            return view
+            glances = await self._glances()
+            if at is not None:
+                return (await self._read(glances, at, at))[0]
+            latest, ahead = _latest(glance.meta for glance in glances), 0
+            for _ in range(ATTEMPTS):
+                view, read = await self._read(glances, latest + 1 + ahead, latest + 1)
+                if read < view.at:
+                    return view
+                # An event after the instant was read: rankings and stocks count it already, and no window does.
+                if latest != NOTHING:
+                    ahead = max(2 * ahead, read - latest)
+                latest, glances = read, await self._glances()
+            raise TornRead("events came in faster than the state could be read")
+
+    async def _glances(self) -> list[_Glance]:
+        members = await self._client.execute_command("SMEMBERS", shards_key(self._namespace))
+        if not members:
+            raise NoState(f"there is no state under the namespace '{self._namespace}': has a worker been running?")
+        shards = sorted(name.decode() for name in members)
+        for gone in set(self._known) - set(shards):
+            self._forget(gone)
+        return await _together(map(self._glance, shards))
+
+    async def _read(self, glances: list[_Glance], at: int, kept_from: int) -> tuple[Snapshot, int]:
+        """The view at an instant, for which the panes are kept that can be seen at `kept_from` or later; and the time of the
+        latest event that was read."""
+        view = Snapshot(at, self._sums)
+        if kept_from < self._kept_from:  # panes that had expired by then are wanted again
+            for name in list(self._known):
+                self._forget(name)
+            glances = await _together(self._glance(glance.name) for glance in glances)
+        self._kept_from = kept_from
+        asked = list(questions(self._plan.catalogue, at))
+        metas = await _together(self._read_shard(view, glance, asked) for glance in glances)
+        buckets = (shared_keys(self._namespace, bucket) for bucket in range(SHARED_BUCKETS))
+        await _together(self._read_shared(view, keys, asked) for keys in buckets)
+        self._sums.advance(at)
+        return view, _latest(metas)
 
     def _forget(self, shard: str) -> None:
         self._sums.drop(shard)
@@ -128,11 +150,13 @@ class RedisReader:
             return await self._glance(shard)
         return _Glance(shard, keys, meta, list(rankings), list(changed))
 
-    async def _read_shard(self, view: Snapshot, glance: _Glance, asked: list[Question]) -> None:
+    async def _read_shard(self, view: Snapshot, glance: _Glance, asked: list[Question]) -> Meta:
+        """Reads a shard into the view; gives its meta."""
         if glance.name not in self._known:
             await self._check_inventory(glance)
         known = self._known.setdefault(glance.name, _Known(glance.state))
         fetched = list(glance.changed)
+        meta: Meta
         for _ in range(ATTEMPTS):
             places = _places(glance.rankings, asked)
             async with pipeline(self._client, transaction=True) as pipe:
@@ -140,8 +164,7 @@ class RedisReader:
                 meta, changed, rankings, stock, *answers = await pipe.execute()
             if _state(meta) != glance.state or _commits(meta) < _commits(glance.meta):
                 self._forget(glance.name)
-                await self._read_shard(view, await self._glance(glance.name), asked)
-                return
+                return await self._read_shard(view, await self._glance(glance.name), asked)
             if set(changed) <= set(fetched) and len(rankings) == len(glance.rankings):
                 break
             fetched, glance.rankings = list({*fetched, *changed}), list(rankings)
@@ -159,8 +182,9 @@ class RedisReader:
                 self._sums.put(glance.name, pane_key(pane), unpack(blob))
         _answer(view, places, answers)
         known.commits = _commits(meta)
-        for key in expired(self._sums.keys(glance.name), view.at):
+        for key in expired(self._sums.keys(glance.name), self._kept_from):
             self._sums.put(glance.name, key, {})
+        return meta
 
     async def _check_inventory(self, glance: _Glance) -> None:
         """Refuses what is of another format, and what is kept nowhere, which would be read as 0. Both can only change when a
@@ -210,11 +234,16 @@ async def _together(readings: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
     return cast("list[T]", done)
 
 
-def _state(meta: dict[bytes, bytes]) -> State:
+def _state(meta: Meta) -> State:
     return meta.get(b"born"), meta.get(b"tenure", meta.get(b"epoch"))  # without one it is an earlier version's
 
 
-def _commits(meta: dict[bytes, bytes]) -> int:
+def _latest(metas: Iterable[Meta]) -> int:
+    """The time of the latest event of all shards."""
+    return max(int(meta.get(b"latest", NOTHING)) for meta in metas)
+
+
+def _commits(meta: Meta) -> int:
     return int(meta.get(b"commits", 0))
 
 

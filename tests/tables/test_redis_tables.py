@@ -1,8 +1,7 @@
-"""What only Redis can do: lose a connection in the middle of a commit, be emptied, be read while it is written."""
+"""What only Redis can do: lose a connection in the middle of a commit, and be emptied."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from random import Random
@@ -240,27 +239,6 @@ async def test_looking_again_gives_what_a_fresh_look_gives(in_redis: InRedis, pl
             assert await seen(remembering, plan, at) == expected
 
 
-async def test_what_belongs_together_is_read_together(in_redis: InRedis, plan: Plan, redis_url: str) -> None:
-    """While commits go on that add one of each, no reading has more of one than of another: sums, states and rankings."""
-    async with Redis.from_url(redis_url) as other:
-        reader = InRedis(other, plan).reader()
-        shard = await worker(in_redis, plan)
-        await shard.take(one_of_each(0))
-        reading = asyncio.create_task(readings_until_done(reader, plan, commits := asyncio.Event()))
-        for number in range(1, 120):
-            await shard.take(one_of_each(number))
-        commits.set()
-        looks = await reading
-    together = ("visitors", "sessions", "active_contacts", "emails_sent", "leads_created")
-    told = [{v.kpi: v.value for v in look if v.window == "1d" and not v.labels and v.kpi in together} for look in looks]
-    waiting = [next(v.value for v in look if v.kpi == "leads_waiting" and not v.labels) for look in looks]
-    assert [len(set(found.values())) for found in told] == [1] * len(looks)
-    assert waiting == [found["sessions"] for found in told]
-    assert len(set(waiting)) > 5, "too few different states were read for this to say anything"
-    ratios = {v.value for look in looks for v in look if v.kpi in ("email_delivery_ratio", "bounce_ratio")}
-    assert ratios == {1.0}
-
-
 async def test_distinct_counts_let_go_of_what_no_window_can_see(in_redis: InRedis, plan: Plan) -> None:
     """Contacts and accounts of 401 days ago go with the next event of the same ranking; the others stay, and count."""
     shard = await worker(in_redis, plan)
@@ -274,27 +252,6 @@ async def test_distinct_counts_let_go_of_what_no_window_can_see(in_redis: InRedi
     assert b"old" not in members
     together = folded([events(old), events("-1h page.viewed id=n contact=new page=/ account=c")], plan)
     assert await seen(in_redis.reader(), plan) == read(plan.catalogue, together.snapshot(NOW))
-
-
-async def readings_until_done(reader: RedisReader, plan: Plan, done: asyncio.Event) -> list[list[Value]]:
-    """One reading after another."""
-    looks = []
-    while not done.is_set():
-        looks.append(await seen(reader, plan))
-    return looks
-
-
-def one_of_each(number: int) -> list[Arrival]:
-    """A new person's session, mail and lead."""
-    person = f"contact=p{number}"
-    return events(
-        f"""
-        -{number + 1}m session.ended id=s{number} {person} pages=1 seconds=1
-        -{number + 1}m email.sent id=t{number} {person}
-        -{number + 1}m email.delivered id=d{number} {person}
-        -{number + 1}m lead.created id=l{number} {person} lead=l
-        """
-    )
 
 
 @pytest.fixture(params=[False, True], ids=["single", "cluster"])
