@@ -28,6 +28,7 @@ from streams.tables.shard import ShardId, check_inventory
 from streams.tables.shard_about import about_from_meta
 from streams.tables.snapshot import Snapshot
 from streams.tables.state_format import FORMATS, Formats
+from streams.tables.whole_commits import COMMITS, check_whole
 
 ATTEMPTS: Final = 20
 """Looks at a shard that is written to at the same time; each later look fetches what the one before missed."""
@@ -170,6 +171,7 @@ class RedisReader:
             fetched, glance.rankings = list({*fetched, *changed}), list(rankings)
         else:
             raise TornRead(f"shard {glance.name} changed faster than it could be read")
+        check_whole(glance.name, self._namespace, meta)
         id = ShardId.named(glance.name)
         view.shards[id], view.positions[id] = about_from_meta(meta), position_of(meta)
         view.topics |= {topic for topic in Topic if f"topic:{topic}".encode() in meta}
@@ -244,7 +246,7 @@ def _latest(metas: Iterable[Meta]) -> int:
 
 
 def _commits(meta: Meta) -> int:
-    return int(meta.get(b"commits", 0))
+    return int(meta.get(COMMITS.encode(), 0))
 
 
 def _places(rankings: Iterable[bytes], asked: list[Question]) -> list[tuple[Question, str, str]]:

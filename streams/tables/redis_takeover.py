@@ -19,6 +19,7 @@ from streams.tables.shard import ShardId, check_inventory
 from streams.tables.shard_about import BORN_AT, CANARY
 from streams.tables.sources import Sources, check_sources, sources_to_keep
 from streams.tables.state_format import Formats, with_format
+from streams.tables.whole_commits import begun_by_now, check_whole
 
 TENURE: Final = "tenure"
 """The field of the meta with the name of the takeover that holds. A failover may lose one, and the next has the same epoch."""
@@ -63,6 +64,7 @@ class TakeOver:
                 await pipe.watch(self._keys.meta)
                 meta: Meta = await pipe.execute_command("HGETALL", self._keys.meta)
                 check_sources(self._sources, meta)
+                check_whole(str(self._shard), self._namespace, meta)
                 fields: Fields = {"epoch": int(meta.get(b"epoch", 0)) + 1, TENURE: self.next_tenure}
                 if b"born" in meta and await self._brought_up(pipe, fields):
                     continue
@@ -80,6 +82,7 @@ class TakeOver:
         if self._canaries and CANARY.encode() not in meta:
             fields[CANARY] = self._clock()  # waited for from now on: one that never comes gets old as well
         fields |= sources_to_keep(self._sources, meta)
+        fields |= begun_by_now(meta)
         pipe.multi()
         pipe.hset(self._keys.meta, mapping=fields)
         if not self._canaries:

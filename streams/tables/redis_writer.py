@@ -39,6 +39,7 @@ from streams.tables.shard import CommitUnknown, Fenced, OffsetMoved, Offsets, Op
 from streams.tables.shard_about import ANCIENT, CANARY, RISING, newest_field
 from streams.tables.sources import Sources
 from streams.tables.state_format import FORMATS, Formats
+from streams.tables.whole_commits import BEGUN, COMMITS
 
 CHECK_S: Final = 5.0
 """How often a shard that is written to looks at the server's settings, which may be changed while it runs."""
@@ -98,7 +99,7 @@ class RedisWriter:
         self._existing = set(map(pane_key, panes))
         self._rankings = {name.decode() for name in rankings}
         self._topics = {topic for topic in Topic if f"topic:{topic}".encode() in meta}
-        self._commits, self._born = int(meta.get(b"commits", 0)), meta[b"born"]
+        self._commits, self._born = int(meta.get(COMMITS.encode(), 0)), meta[b"born"]
         self._times = {name: int(meta[name.encode()]) for name in RISING if name.encode() in meta}
         offsets = {topic: int(meta[name]) for topic in Topic if (name := f"offset:{topic}".encode()) in meta}
         admitted = {int(day): unpack_labels(blob) for day, blob in labels.items()}
@@ -190,6 +191,7 @@ class RedisWriter:
     def _write(self, pipe: Any, delta: Delta, offsets: Offsets) -> None:
         keys = self._keys
         self._commits += 1
+        pipe.execute_command("HINCRBY", keys.meta, BEGUN, 1)
         self._write_panes(pipe, delta)
         if delta.stock:
             add_cells(self._stock, delta.stock)
@@ -214,7 +216,7 @@ class RedisWriter:
         meta |= {f"topic:{topic}": 1 for topic in delta.topics - self._topics}
         self._topics |= delta.topics
         meta |= self._risen(delta)
-        pipe.hset(keys.meta, mapping={**meta, "commits": self._commits, "now": delta.now, "latest": delta.latest})
+        pipe.hset(keys.meta, mapping={**meta, COMMITS: self._commits, "now": delta.now, "latest": delta.latest})
 
     def _risen(self, delta: Delta) -> Mapping[str, int]:
         """The times of the meta that only rise, as far as the delta says something of them."""
