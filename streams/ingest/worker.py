@@ -7,7 +7,7 @@ import os
 import signal
 
 from streams.ingest.agents import WorkerApp
-from streams.ingest.garbage import GARBAGE_AFTER
+from streams.ingest.garbage import GARBAGE_AFTER, keep_tidy
 from streams.ingest.stopping import WorkerFailed, sentence
 
 logger = logging.getLogger("funnelwatch.ingest")
@@ -29,10 +29,12 @@ async def serve(app: WorkerApp, stop_timeout_s: float = STOP_TIMEOUT_S) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, asked.set)
+    tidying = asyncio.create_task(keep_tidy(), name="garbage")
     try:
         await _run_until(app, asked)
         await _stop(app, stop_timeout_s)
     finally:
+        tidying.cancel()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.remove_signal_handler(number)
     reason = app.stop_reason.first or app.crash_reason

@@ -3,7 +3,7 @@
 | key (after the namespace) | type | what |
 |---|---|---|
 | `shards` | set | the shards that were ever opened |
-| `{shard}:meta` | hash | birth, epoch, tenure, commits begun and ended, instants; per topic source, next offset, newest event, seen |
+| `{shard}:meta` | hash | birth, epoch, tenure, numbers of commits, instants; per topic source, next offset, newest event, seen |
 | `{shard}:inventory` | string | what is kept: the lines of `streams.fold.inventory` |
 | `{shard}:pane:GRID:START` | string | the cells of a pane |
 | `{shard}:stock` | string | the cells without a time |
