@@ -54,8 +54,7 @@ class Stage:
         wait_until(alive, seconds=START_S, what="the worker is up")
 
     def wait_started(self) -> None:
-        """Waits until both workers have been let in: one that finds no Kafka at its start ends with a sentence, and whoever
-        runs it starts it again."""
+        """Waits until both workers have been let in."""
 
         def started() -> bool:
             assert_running([self.mortal, self.spared])
@@ -88,68 +87,42 @@ def worker_hangs(stage: Stage) -> None:
     worker.process.resume()
 
 
-def redis_killed(stage: Stage) -> None:
-    """SIGKILL; what it had not written to disk is gone."""
-    stage.redis.kill()
-    stage.last(0.2, 3)
-    stage.redis.start()
+@dataclass(frozen=True)
+class Outage:
+    """Something that goes wrong with what workers need, lasts for between so many seconds, and is mended.
+
+    Workers have been let in before: one that finds no Kafka or no Redis at its start ends with a sentence."""
+
+    begins: Callable[[Stage], object]
+    lasts_s: tuple[float, float]
+    ends: Callable[[Stage], object]
+
+    def __call__(self, stage: Stage) -> None:
+        """From its beginning to its end."""
+        stage.wait_started()
+        self.begins(stage)
+        stage.last(*self.lasts_s)
+        self.ends(stage)
 
 
-def redis_hangs(stage: Stage) -> None:
-    """SIGSTOP."""
-    stage.redis.pause()
-    stage.last(0.5, 5)
-    stage.redis.resume()
-
-
-def redis_slow(stage: Stage) -> None:
-    """Every piece comes late."""
-    stage.proxy.delay(stage.random.uniform(0.02, 0.2))
-    stage.last(1, 6)
-    stage.proxy.heal()
-
-
-def network_cut(stage: Stage) -> None:
-    """Between Redis and its clients, open connections and new ones."""
-    stage.proxy.cut()
-    stage.last(0.5, 4)
-    stage.proxy.heal()
-
-
-def network_silent(stage: Stage) -> None:
-    """Half-open: nothing comes, and nothing ends."""
-    stage.proxy.half_open()
-    stage.last(0.5, 6)
-    stage.proxy.heal()
-
-
-def connections_reset(stage: Stage) -> None:
-    """All at once, and new ones are welcome."""
-    stage.proxy.reset_once()
-
-
-def broker_restarted(stage: Stage) -> None:
-    """As an operator does it."""
-    stage.wait_started()
-    stage.kafka.stop()
-    stage.last(0.2, 3)
-    stage.kafka.start()
-
-
-def broker_killed(stage: Stage) -> None:
-    """SIGKILL."""
-    stage.wait_started()
-    stage.kafka.kill()
-    stage.last(0.2, 3)
-    stage.kafka.start()
-
+OUTAGES: Final = {
+    "redis killed": Outage(lambda at: at.redis.kill(), (0.2, 3), lambda at: at.redis.start()),
+    "redis hangs": Outage(lambda at: at.redis.pause(), (0.5, 5), lambda at: at.redis.resume()),
+    "redis slow": Outage(lambda at: at.proxy.delay(at.random.uniform(0.02, 0.2)), (1, 6), lambda at: at.proxy.heal()),
+    "network cut": Outage(lambda at: at.proxy.cut(), (0.5, 4), lambda at: at.proxy.heal()),
+    "network silent": Outage(lambda at: at.proxy.half_open(), (0.5, 6), lambda at: at.proxy.heal()),
+    "connections reset": Outage(lambda at: at.proxy.reset_once(), (0, 0), lambda at: None),
+    "broker restarted": Outage(lambda at: at.kafka.stop(), (0.2, 3), lambda at: at.kafka.start()),
+    "broker killed": Outage(lambda at: at.kafka.kill(), (0.2, 3), lambda at: at.kafka.start()),
+}
+"""Redis killed: what it had not written to disk is gone. Silent: half-open, nothing comes and nothing ends. A cut is for new
+connections, too; when they are reset, new ones are welcome."""
 
 MISHAPS: Final[Mapping[str, Callable[[Stage], None]]] = {
-    mishap.__name__.replace("_", " "): mishap
-    for mishap in (
-        *(worker_killed, worker_told_to_stop, worker_hangs, redis_killed, redis_hangs, redis_slow),
-        *(network_cut, network_silent, connections_reset, broker_restarted, broker_killed),
-    )
+    "worker killed": worker_killed,
+    "worker told to stop": worker_told_to_stop,
+    "worker hangs": worker_hangs,
+    **OUTAGES,
 }
 
 
