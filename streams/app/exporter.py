@@ -45,7 +45,7 @@ class ReaderSource:
                 self._regain.look({})
             raise
         self.metrics.seen(snapshot.shards)
-        self._regain.look(snapshot.shards)
+        self._regain.look(snapshot.positions)
         return snapshot
 
 

@@ -7,12 +7,14 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from streams.tables.shard import ShardId
-from streams.tables.shard_about import ShardAbout
+from streams.tables.shard import Position, ShardId
 
 GIVEN_UP_AFTER_S: Final = 300.0
 """Without a record more: it will not reach it. Kafka has deleted events, or the topics were made anew, and what is there is
 all there is. Alerts on what keeps workers from reading have fired long before."""
+
+NOWHERE: Final = Position("", {}, 0, {})
+"""Of a shard that is not there."""
 
 
 class StateIncomplete(Exception):
@@ -25,24 +27,24 @@ class Regain:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._reached: Mapping[ShardId, ShardAbout] = {}
+        self._reached: Mapping[ShardId, Position] = {}
         self._moved_at = clock()
         self.missing = 0
         """Records that the state was made of before, and is not now."""
 
-    def look(self, shards: Mapping[ShardId, ShardAbout]) -> None:
+    def look(self, positions: Mapping[ShardId, Position]) -> None:
         """Raises StateIncomplete while records are missing."""
-        missing = sum(_missing(about, shards.get(shard, ShardAbout())) for shard, about in self._reached.items())
+        missing = sum(_missing(reached, positions.get(shard, NOWHERE)) for shard, reached in self._reached.items())
         if missing != self.missing:
             self.missing, self._moved_at = missing, self._clock()
         if missing and self._clock() - self._moved_at < GIVEN_UP_AFTER_S:
             raise StateIncomplete(
                 f"Redis has lost state that is being read again from Kafka, {missing} records are missing"
             )
-        self._reached, self.missing = dict(shards), 0
+        self._reached, self.missing = dict(positions), 0
 
 
-def _missing(before: ShardAbout, now: ShardAbout) -> int:
+def _missing(before: Position, now: Position) -> int:
     """Records of a shard. Of a topic that was made anew, and the state of it, none is: those that were there are gone."""
     return sum(
         max(reached - now.offsets.get(topic, 0), 0)

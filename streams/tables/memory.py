@@ -73,8 +73,8 @@ class MemoryTables:
                         ]
                         view.answer(question, label, min(inside, default=None) if question.lowest else len(inside))
         for id, shard in self.shards.items():
-            view.shards[id] = replace(shard.about, offsets=dict(shard.offsets))
-            view.positions[id] = Position("", dict(shard.offsets), shard.now)
+            view.shards[id] = shard.about
+            view.positions[id] = Position("", dict(shard.offsets), shard.now, {})
             add_cells(view.stocks, shard.stock)
             for key, cells in shard.panes.items():
                 sums.put(str(id), key, cells)

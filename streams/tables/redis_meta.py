@@ -8,6 +8,7 @@ from streams.events.topics import Topic
 from streams.tables.redis_client import Client
 from streams.tables.redis_keys import shard_keys, shards_key
 from streams.tables.shard import Position, ShardId
+from streams.tables.sources import source_field
 
 Meta = Mapping[bytes, bytes]
 
@@ -15,7 +16,8 @@ Meta = Mapping[bytes, bytes]
 def position_of(meta: Meta) -> Position:
     """How far a shard is."""
     offsets = {topic: int(meta[name]) for topic in Topic if (name := f"offset:{topic}".encode()) in meta}
-    return Position(meta.get(b"born", b"").decode(), offsets, int(meta.get(b"now", 0)))
+    sources = {topic: meta[name] for topic in Topic if (name := source_field(topic).encode()) in meta}
+    return Position(meta.get(b"born", b"").decode(), offsets, int(meta.get(b"now", 0)), sources)
 
 
 async def metas(client: Client, namespace: str, shards: Iterable[ShardId] | None = None) -> dict[ShardId, Meta]:

@@ -36,12 +36,13 @@ Offsets = Mapping[Topic, int]
 
 
 class Position(NamedTuple):
-    """How far the state of a shard is: which state it is of, the next offsets, and the instant (ms) by which panes were judged
-    too old. `born` is "" where the tables do not tell."""
+    """How far the state of a shard is: which state it is of, the next offsets, the instant (ms) by which panes were judged too
+    old, and of which topics that is, as it was kept. `born` is "" where the tables do not tell."""
 
     born: str
     offsets: Offsets
     now: int
+    sources: Mapping[Topic, bytes]
 
 
 @dataclass(frozen=True)

@@ -7,16 +7,10 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from streams.events.topics import Topic
-from streams.tables.sources import source_field
 
 BORN_AT: Final = "born_at"
 CANARY: Final = "canary"
 ANCIENT: Final = "ancient"
-
-
-def offset_field(topic: Topic) -> str:
-    """The field of a shard's meta with the next offset of a topic."""
-    return f"offset:{topic}"
 
 
 def newest_field(topic: Topic) -> str:
@@ -34,14 +28,11 @@ class ShardAbout:
 
     `born` is when the state was made, None where that was not written down (a state of an earlier version). `newest` is the
     greatest event time of each topic that had an event. `canary` is when the newest canary that came through was sent, or
-    since when the first one is waited for; None where the shard's worker sends none. `offsets` has the next offset of each topic
-    that was read: how many records the state is made of; `sources` says of which topic that was, as it was kept."""
+    since when the first one is waited for; None where the shard's worker sends none."""
 
     born: int | None = None
     newest: Mapping[Topic, int] = field(default_factory=dict)
     canary: int | None = None
-    offsets: Mapping[Topic, int] = field(default_factory=dict)
-    sources: Mapping[Topic, bytes] = field(default_factory=dict)
 
 
 def about_from_meta(meta: Mapping[bytes, bytes]) -> ShardAbout:
@@ -50,8 +41,6 @@ def about_from_meta(meta: Mapping[bytes, bytes]) -> ShardAbout:
         _number(meta, BORN_AT),
         _by_topic(meta, newest_field),
         _number(meta, CANARY),
-        _by_topic(meta, offset_field),
-        {topic: source for topic in Topic if (source := meta.get(source_field(topic).encode())) is not None},
     )
 
 
