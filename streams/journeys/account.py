@@ -15,6 +15,7 @@ from streams.events.dimensions import channel_label
 from streams.events.event import Event
 from streams.events.topics import Topic
 from streams.measures.journey import Arrivals, Contribution, Named, Standing, later
+from streams.measures.measure import Measure
 from streams.measures.ranking import Ranking
 from streams.measures.sums import Stock, Tally
 
@@ -55,6 +56,7 @@ class Accounts:
 
     name = "accounts"
     classes: tuple[type[Event], ...] = (DealWon, CustomerChurned)
+    measures: tuple[Measure, ...] = (NEW, CUSTOMERS, BUYERS, KEPT, GONE, CHURNED)
     dimensions: tuple[str, ...] = ("channel", "segment")
 
     def __init__(self) -> None:

@@ -15,6 +15,7 @@ from streams.events.engagements import EmailClicked, EmailDelivered, EmailOpened
 from streams.events.event import Event
 from streams.events.topics import Topic
 from streams.measures.journey import Contribution, Standing, entity_key
+from streams.measures.measure import Measure
 from streams.measures.sums import Tally
 from streams.measures.window import DAY
 
@@ -47,6 +48,7 @@ class Mails:
 
     name = "mails"
     classes: tuple[type[Event], ...] = (EmailDelivered, EmailOpened, EmailClicked)
+    measures: tuple[Measure, ...] = (DELIVERED, OPENED, CLICKED)
     dimensions: tuple[str, ...] = ("campaign", "segment")
 
     def __init__(self) -> None:

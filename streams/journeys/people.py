@@ -25,6 +25,7 @@ from streams.measures.journey import (
     earliest,
     entity_key,
 )
+from streams.measures.measure import Measure
 from streams.measures.ranking import Ranking
 from streams.measures.sketch import Distribution
 from streams.measures.sums import Stock, Tally
@@ -87,6 +88,11 @@ class People:
 
     name = "people"
     classes: tuple[type[Event], ...] = (*leads.LEAD_EVENTS, engagements.SocialEngaged)
+    measures: tuple[Measure, ...] = (
+        *(*FLOWS.values(), *COHORTS.values(), REJECTED, LOST, ASSISTED),
+        *(OPEN, SCORED, SCORES, HOT, NEW_SCORED, NEW_SCORES),
+        *(RESPONSE, CLOCKED, WITHIN, WAITING, DURATION, CYCLE),
+    )
     dimensions: tuple[str, ...] = ("channel", "campaign", "segment", "stage", "reason")
 
     def __init__(self, definitions: Definitions) -> None:

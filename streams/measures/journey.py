@@ -87,12 +87,13 @@ def entity_key(first: str, second: str) -> str:
 class Journey(Protocol):
     """One kind of entity. `S` below is its state, opaque to the fold.
 
-    `name` is part of the stored state; `classes` are the events it follows; `dimensions` name the labels of its
-    contributions, in order.
+    `name` is part of the stored state; `classes` are the events it follows; `measures` are all that it contributes to and
+    stands in; `dimensions` name the labels of its contributions, in order.
     """
 
     name: str
     classes: tuple[type[Event], ...]
+    measures: tuple[Measure, ...]
     dimensions: tuple[str, ...]
 
     def key(self, event: Event) -> str | None:

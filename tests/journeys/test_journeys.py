@@ -42,10 +42,12 @@ def _advanced(journey: Journey, arrivals: list[Arrival], random: Random) -> Any:
 
 
 def _says(journey: Journey, key: str, state: Any) -> tuple[Counter[Contribution], set[Standing]]:
-    """What a state contributes and where it stands; None is a state that says nothing."""
+    """What a state contributes and where it stands, all in measures of the journey; None is a state that says nothing."""
     if state is None:
         return Counter(), set()
-    return Counter(journey.contributions(state)), set(journey.standings(key, state))
+    contributions, standings = Counter(journey.contributions(state)), set(journey.standings(key, state))
+    assert {said.measure for said in contributions} | {said.ranking for said in standings} <= {*journey.measures}
+    return contributions, standings
 
 
 @pytest.mark.parametrize("name", _NAMES)
