@@ -119,12 +119,15 @@ def _entities(
         if new is old or (dumped := journey.dump(new)) == blob:
             continue
         changed[key] = dumped
-        if old is not None:
-            ledger.enter(journey.contributions(old), -1)
-        ledger.enter(journey.contributions(new), 1)
+        gone, come = journey.changes(old, new)
+        ledger.enter(gone, -1)
+        ledger.enter(come, 1)
         if ranked:
-            _place(targets, () if old is None else journey.standings(key, old), delta, stands=False)
-            _place(targets, journey.standings(key, new), delta, stands=True)
+            stood = [] if old is None else list(journey.standings(key, old))
+            stands = list(journey.standings(key, new))
+            if stands != stood:
+                _place(targets, stood, delta, stands=False)
+                _place(targets, stands, delta, stands=True)
 
 
 def _place(targets_of: Mapping[Measure, Targets], standings: Iterable[Standing], delta: Delta, *, stands: bool) -> None:

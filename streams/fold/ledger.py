@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from streams.fold.delta import Delta, PaneKey
-from streams.fold.panes import Horizon
+from streams.fold.delta import Delta
+from streams.fold.panes import FINEST, Horizon
 from streams.measures.journey import Contribution, Labels
 from streams.measures.measure import Measure
 from streams.measures.sketch import Distribution
@@ -22,24 +22,28 @@ class Ledger:
 
     def __init__(self, targets: Mapping[Measure, Targets], horizon: Horizon) -> None:
         self._targets, self._horizon = targets, horizon
-        self._entries: defaultdict[tuple[Measure, PaneKey | None, int], dict[Labels, int]] = defaultdict(dict)
+        self._entries: defaultdict[tuple[Measure, int | None, int], dict[Labels, int]] = defaultdict(dict)
 
     def enter(self, contributions: Iterable[Contribution], times: int) -> None:
         """Adds each so many times; -1 takes it back."""
+        targets, entries = self._targets, self._entries
         for measure, time, amount, labels in contributions:
-            if measure not in self._targets:
-                continue
-            pane = None if time is None else self._horizon.pane(time)
-            if time is None or pane is not None:
-                entry = self._entries[measure, pane, amount]
+            if measure in targets:
+                entry = entries[measure, None if time is None else time // FINEST, amount]
                 entry[labels] = entry.get(labels, 0) + times
 
     def post(self, delta: Delta) -> None:
         """Adds what is left to the cells."""
-        for (measure, pane, amount), entry in self._entries.items():
+        for (measure, finest, amount), entry in self._entries.items():
             assert isinstance(measure, Additive | Distribution)
             net = [(labels, times) for labels, times in entry.items() if times]
-            if net:
-                targets, cells = self._targets[measure], delta.stock if pane is None else delta.pane(pane)
-                for labels, times in net:
-                    measure.contribute(cells, targets, labels, amount, times)
+            if not net:
+                continue
+            cells = delta.stock
+            if finest is not None:
+                if (pane := self._horizon.pane(finest * FINEST)) is None:
+                    continue
+                cells = delta.pane(pane)
+            targets = self._targets[measure]
+            for labels, times in net:
+                measure.contribute(cells, targets, labels, amount, times)

@@ -5,7 +5,7 @@ Without a `message` every event is a mail of its own. Each step has the breakdow
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
@@ -14,7 +14,7 @@ import msgspec
 from streams.events.engagements import EmailClicked, EmailDelivered, EmailOpened
 from streams.events.event import Event
 from streams.events.topics import Topic
-from streams.measures.journey import Contribution, Standing, entity_key
+from streams.measures.journey import Changes, Contribution, Standing, entity_key
 from streams.measures.measure import Measure
 from streams.measures.sums import Tally
 from streams.measures.window import DAY
@@ -77,10 +77,19 @@ class Mails:
             return state
         return Mail(delivered, opened, clicked, day)
 
-    def contributions(self, state: Mail) -> Iterator[Contribution]:
-        for measure, step in ((DELIVERED, state.delivered), (OPENED, state.opened), (CLICKED, state.clicked)):
-            if step is not None:
-                yield Contribution(measure, step.time, 1, (step.campaign, step.segment))
+    def contributions(self, state: Mail) -> Iterable[Contribution]:
+        return self.changes(None, state).come
+
+    def changes(self, old: Mail | None, new: Mail) -> Changes:
+        gone: list[Contribution] = []
+        come: list[Contribution] = []
+        for measure, was, step in zip(self.measures, _steps(old or _UNTOUCHED), _steps(new), strict=True):
+            if step is not was:  # `advance` keeps the step itself where it stays
+                if was is not None:
+                    gone.append((measure, was.time, 1, (was.campaign, was.segment)))
+                if step is not None:
+                    come.append((measure, step.time, 1, (step.campaign, step.segment)))
+        return Changes(gone, come)
 
     def standings(self, key: str, state: Mail) -> Iterator[Standing]:
         return iter(())
@@ -97,6 +106,11 @@ class Mails:
 
 _UNTOUCHED: Final = Mail()
 _time: Final = itemgetter(0)
+
+
+def _steps(mail: Mail) -> tuple[Step | None, Step | None, Step | None]:
+    """In the order of the measures."""
+    return mail.delivered, mail.opened, mail.clicked
 
 
 def _first(step: Step | None, time: int, event: Event) -> Step:
