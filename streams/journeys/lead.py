@@ -26,6 +26,8 @@ from streams.measures.journey import Lost, Named, Scored, earlier, earliest, lat
 STAGES: Final = ("created", "mql", "sql", "quote", "won")
 
 
+_BACKWARDS: Final = tuple(reversed(range(len(STAGES) - 1)))
+
 Reached = tuple[int | None, ...]
 """A time (ms) per stage; None where it was not reached."""
 
@@ -80,13 +82,12 @@ class Lead(msgspec.Struct, array_like=True):
 
     def reached(self) -> Reached:
         """t(s) per stage: when it was reached at the latest, skipped stages filled in; None where not reached."""
-        least: int | None = None
-        backwards: list[int | None] = []
-        for seen in (*self.observed[:0:-1], self.known):
-            if seen is not None and (least is None or seen < least):
-                least = seen
-            backwards.append(least)
-        return tuple(reversed(backwards))
+        times = [self.known, *self.observed[1:]]
+        for stage in _BACKWARDS:
+            after, own = times[stage + 1], times[stage]
+            if after is not None and (own is None or after < own):
+                times[stage] = after
+        return tuple(times)
 
     def is_closed(self) -> bool:
         """Won or lost."""

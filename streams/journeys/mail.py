@@ -6,7 +6,6 @@ Without a `message` every event is a mail of its own. Each step has the breakdow
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -61,10 +60,10 @@ class Mails:
     def advance(self, state: Mail | None, arrivals: Sequence[tuple[int, Any]]) -> Mail | None:
         mail = state or _UNTOUCHED
         delivered, opened, clicked = mail.delivered, mail.opened, mail.clicked
-        day = max(arrivals, key=_time)[0] // DAY
-        if mail.day is not None:
-            day = max(day, mail.day)
+        day = arrivals[0][0] // DAY if mail.day is None else mail.day
         for time, event in arrivals:
+            if time // DAY > day:
+                day = time // DAY
             if isinstance(event, EmailDelivered):
                 delivered = _first(delivered, time, event)
             elif event.machine:
@@ -73,7 +72,7 @@ class Mails:
                 opened = _first(opened, time, event)
             else:
                 clicked = _first(clicked, time, event)
-        if (day, delivered, opened, clicked) == (mail.day, mail.delivered, mail.opened, mail.clicked):
+        if day == mail.day and delivered is mail.delivered and opened is mail.opened and clicked is mail.clicked:
             return state
         return Mail(delivered, opened, clicked, day)
 
@@ -105,7 +104,6 @@ class Mails:
 
 
 _UNTOUCHED: Final = Mail()
-_time: Final = itemgetter(0)
 
 
 def _steps(mail: Mail) -> tuple[Step | None, Step | None, Step | None]:
