@@ -1,11 +1,12 @@
 """RFC 3339 to milliseconds since the Unix epoch, once per event and so by memory rather than by arithmetic.
 
-A time falls into three parts that are valid or not by themselves: `2024-04-16T09:05`, `:28` and `.202+05:30`. Events that
-are read together share few minutes and at most 1,000 fractions per offset, so each part is looked up.
+A time falls into three parts that are valid or not by themselves: `2024-04-16`, `T09:05:28` and `.202+05:30`. There are few
+days in any history, 86,400 seconds in each and 1,000 fractions per offset, so each part is looked up.
 """
 
 import re
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import date
 from typing import Final
 
 PATTERN: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"
@@ -14,22 +15,24 @@ PATTERN: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.
 The second 60 is refused: Unix time has no number for it, and which neighbour was meant is not ours to guess.
 """
 
-_MINUTE: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([01][0-9]|2[0-3]):([0-5][0-9])")
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_CLOCK: Final = re.compile(r"[Tt ]([01][0-9]|2[0-3]):([0-5][0-9]):([0-5][0-9])")
 _REST: Final = re.compile(r"(?:\.([0-9]+))?(?:[Zz]|([+-])([01][0-9]|2[0-3]):([0-5][0-9]))")
-_MINUTE_WIDTH: Final = len("2024-04-16T09:05")
+_DAY_WIDTH: Final = len("2024-04-16")
 _SECOND_WIDTH: Final = len("2024-04-16T09:05:28")
 
 _CAPACITY: Final = 100_000
-"""Entries a memory may hold before it starts anew: more than the minutes of two months, about 15 MB."""
+"""Entries a memory may hold before it starts anew: more than the seconds of a day, about 15 MB."""
 
 _LONGEST_REMEMBERED: Final = 32
 """Characters of a last part that may be remembered, so that endless fractions cannot fill the memory."""
 
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH: Final = date(1970, 1, 1)
 _MILLIS_PER_MINUTE: Final = 60_000
+_MILLIS_PER_DAY: Final = 24 * 60 * _MILLIS_PER_MINUTE
 
-_SECONDS: Final = {f":{second:02}": second * 1000 for second in range(60)}
-_minutes: dict[str, int] = {}
+_days: dict[str, int] = {}
+_clocks: dict[str, int] = {}
 _rests: dict[str, int] = {}
 
 
@@ -43,30 +46,42 @@ def epoch_ms(text: str) -> int:
     Raises InvalidInstantError for anything else: no offset, a date or hour that does not exist, the second 60.
     """
     try:
-        return _minutes[text[:16]] + _SECONDS[text[16:19]] + _rests[text[19:]]  # the widths as literals: a tenth faster
+        return _days[text[:10]] + _clocks[text[10:19]] + _rests[text[19:]]  # the widths as literals: a tenth faster
     except KeyError:
-        minute, second, rest = text[:_MINUTE_WIDTH], text[_MINUTE_WIDTH:_SECOND_WIDTH], text[_SECOND_WIDTH:]
-        return _learn_minute(minute) + _millis_of(second) + _learn_rest(rest)
+        day, clock, rest = text[:_DAY_WIDTH], text[_DAY_WIDTH:_SECOND_WIDTH], text[_SECOND_WIDTH:]
+        return (
+            _millis(_days, _learn_day, day) + _millis(_clocks, _learn_clock, clock) + _millis(_rests, _learn_rest, rest)
+        )
 
 
-def _learn_minute(text: str) -> int:
-    match = _MINUTE.fullmatch(text)
-    if match is None:
+def _millis(memory: dict[str, int], learn: Callable[[str], int], text: str) -> int:
+    """What is known of a part of a time, or is learnt of it now."""
+    known = memory.get(text)
+    if known is not None:
+        return known
+    millis = learn(text)
+    if len(text) <= _LONGEST_REMEMBERED:
+        if len(memory) >= _CAPACITY:
+            memory.clear()
+        memory[text] = millis
+    return millis
+
+
+def _learn_day(text: str) -> int:
+    if _DAY.fullmatch(text) is None:
         raise InvalidInstantError("The time is not RFC 3339.")
-    date, hour, minute = match.groups()
     try:
-        midnight = datetime.fromisoformat(date).replace(tzinfo=UTC)
+        return (date.fromisoformat(text) - _EPOCH).days * _MILLIS_PER_DAY
     except ValueError:
         raise InvalidInstantError("The time names a date that does not exist.") from None
-    minutes = (midnight - _EPOCH).days * 1440 + int(hour) * 60 + int(minute)
-    return _remember(_minutes, text, minutes * _MILLIS_PER_MINUTE)
 
 
-def _millis_of(second: str) -> int:
-    try:
-        return _SECONDS[second]
-    except KeyError:
-        raise InvalidInstantError("The time is not RFC 3339.") from None
+def _learn_clock(text: str) -> int:
+    match = _CLOCK.fullmatch(text)
+    if match is None:
+        raise InvalidInstantError("The time is not RFC 3339.")
+    hours, minutes, seconds = map(int, match.groups())
+    return (hours * 60 + minutes) * _MILLIS_PER_MINUTE + seconds * 1000
 
 
 def _learn_rest(text: str) -> int:
@@ -78,13 +93,4 @@ def _learn_rest(text: str) -> int:
     if sign is not None:
         offset = int(offset_hours) * 60 + int(offset_minutes)
         millis -= int(f"{sign}1") * offset * _MILLIS_PER_MINUTE
-    if len(text) > _LONGEST_REMEMBERED:
-        return millis
-    return _remember(_rests, text, millis)
-
-
-def _remember(memory: dict[str, int], text: str, millis: int) -> int:
-    if len(memory) >= _CAPACITY:
-        memory.clear()
-    memory[text] = millis
     return millis

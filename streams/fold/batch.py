@@ -75,10 +75,12 @@ def _distinct(
 ) -> tuple[list[Arrival], list[int]]:
     """The events whose ids were not seen before (all of the classes that are not watched), and the hashes of those ids."""
     hashes = hashes_of(event.id for _, event in arrived if type(event) in watched)
-    fresh = set(hashes)
-    if len(fresh) == len(hashes) and seen.isdisjoint(fresh):  # hardly ever otherwise, and a fifth of the time
-        seen.update(fresh)
-        return arrived, hashes
+    if seen.isdisjoint(hashes):  # hardly ever otherwise, and a fifth of the time
+        before = len(seen)
+        seen.update(hashes)
+        if len(seen) - before == len(hashes):
+            return arrived, hashes
+        seen.difference_update(hashes)  # some of them came twice
     distinct, added, remaining = [], [], iter(hashes)
     for arrival in arrived:
         if type(arrival[1]) in watched:

@@ -18,7 +18,7 @@ from streams.fold.panes import Horizon, roll_up
 from streams.fold.plan import Plan, SumStep
 from streams.measures.cells import Cells
 from streams.measures.feed import Run
-from streams.measures.journey import Journey, Standing
+from streams.measures.journey import Contribution, Journey, Standing
 from streams.measures.level import later
 from streams.measures.measure import Measure
 from streams.measures.ranking import Ranking
@@ -109,9 +109,11 @@ def _entities(
 ) -> None:
     targets, changed = plan.targets[journey.name], delta.states.setdefault(journey.name, {})
     ranked = any(isinstance(measure, Ranking) for measure in targets)
+    gone: list[Contribution] = []
+    come: list[Contribution] = []
     for arrival in touched.alone:
         if (state := journey.advance(None, [arrival])) is not None:
-            ledger.enter(journey.contributions(state), 1)
+            come += journey.contributions(state)
     for key, arrivals in touched.by_key.items():
         blob = loaded.get(key)
         old = None if blob is None else journey.load(blob)
@@ -119,12 +121,17 @@ def _entities(
         if new is old or (dumped := journey.dump(new)) == blob:
             continue
         changed[key] = dumped
-        if old is not None:
-            ledger.enter(journey.contributions(old), -1)
-        ledger.enter(journey.contributions(new), 1)
+        change = journey.changes(old, new)
+        gone += change.gone
+        come += change.come
         if ranked:
-            _place(targets, () if old is None else journey.standings(key, old), delta, stands=False)
-            _place(targets, journey.standings(key, new), delta, stands=True)
+            stood = [] if old is None else list(journey.standings(key, old))
+            stands = list(journey.standings(key, new))
+            if stands != stood:
+                _place(targets, stood, delta, stands=False)
+                _place(targets, stands, delta, stands=True)
+    ledger.take_back(gone)
+    ledger.add(come)
 
 
 def _place(targets_of: Mapping[Measure, Targets], standings: Iterable[Standing], delta: Delta, *, stands: bool) -> None:

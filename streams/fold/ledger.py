@@ -6,11 +6,11 @@ comes to nothing. Many entities contribute the same to one pane, and that is pos
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from streams.fold.delta import Delta, PaneKey
-from streams.fold.panes import Horizon
+from streams.fold.delta import Delta
+from streams.fold.panes import FINEST, Horizon
 from streams.measures.journey import Contribution, Labels
 from streams.measures.measure import Measure
 from streams.measures.sketch import Distribution
@@ -22,24 +22,34 @@ class Ledger:
 
     def __init__(self, targets: Mapping[Measure, Targets], horizon: Horizon) -> None:
         self._targets, self._horizon = targets, horizon
-        self._entries: defaultdict[tuple[Measure, PaneKey | None, int], dict[Labels, int]] = defaultdict(dict)
+        self._net: Counter[tuple[Measure, int | None, int, Labels]] = Counter()
 
-    def enter(self, contributions: Iterable[Contribution], times: int) -> None:
-        """Adds each so many times; -1 takes it back."""
-        for measure, time, amount, labels in contributions:
-            if measure not in self._targets:
-                continue
-            pane = None if time is None else self._horizon.pane(time)
-            if time is None or pane is not None:
-                entry = self._entries[measure, pane, amount]
-                entry[labels] = entry.get(labels, 0) + times
+    def add(self, contributions: Iterable[Contribution]) -> None:
+        """Enters each once."""
+        self._net.update(self._entries(contributions))
+
+    def take_back(self, contributions: Iterable[Contribution]) -> None:
+        """Takes each back once."""
+        self._net.subtract(self._entries(contributions))
+
+    def _entries(self, contributions: Iterable[Contribution]) -> list[tuple[Measure, int | None, int, Labels]]:
+        """With the number of the finest pane for a time, so that what is equal meets. In a list, to be counted in C."""
+        targets = self._targets
+        return [
+            (measure, None if time is None else time // FINEST, amount, labels)
+            for measure, time, amount, labels in contributions
+            if measure in targets
+        ]
 
     def post(self, delta: Delta) -> None:
         """Adds what is left to the cells."""
-        for (measure, pane, amount), entry in self._entries.items():
+        for (measure, finest, amount, labels), times in self._net.items():
+            if not times:
+                continue
+            cells = delta.stock
+            if finest is not None:
+                if (pane := self._horizon.pane(finest * FINEST)) is None:
+                    continue
+                cells = delta.pane(pane)
             assert isinstance(measure, Additive | Distribution)
-            net = [(labels, times) for labels, times in entry.items() if times]
-            if net:
-                targets, cells = self._targets[measure], delta.stock if pane is None else delta.pane(pane)
-                for labels, times in net:
-                    measure.contribute(cells, targets, labels, amount, times)
+            measure.contribute(cells, self._targets[measure], labels, amount, times)

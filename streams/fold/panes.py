@@ -9,10 +9,14 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import Final
 
 from streams.fold.delta import Delta, PaneKey
 from streams.measures.cells import add_cells
 from streams.measures.window import PANES
+
+FINEST: Final = PANES[0].length
+"""All starts and horizons are multiples of it (ms): what holds for one time between two multiples holds for all."""
 
 
 class Horizon:
@@ -25,9 +29,7 @@ class Horizon:
 
     def pane(self, time: int) -> PaneKey | None:
         """The pane of a time at its finest grid; None when it is too old."""
-        finest = (
-            time // PANES[0].length
-        )  # all starts and horizons are multiples of it: what holds for one holds for all
+        finest = time // FINEST
         try:
             return self._found[finest]
         except KeyError:

@@ -113,10 +113,12 @@ class Plan:
         return inventory(self.catalogue.definitions, self.dimensions)
 
     def _targets(self, journey: Journey) -> Mapping[Measure, Targets]:
-        """Where a journey's contributions and standings go, per measure that some KPI reads."""
+        """Where a journey's contributions and standings go, per measure of it that some KPI reads."""
         place = {dimension: index for index, dimension in enumerate(journey.dimensions)}
         found: dict[Measure, Targets] = {}
-        for measure, dimensions in self.dimensions.items():
+        for measure in journey.measures:
+            if (dimensions := self.dimensions.get(measure)) is None:
+                continue
             by = [(place[dimension], dimension) for dimension in dimensions if dimension in place]
             if isinstance(measure, Distribution):
                 found[measure] = measure.targets(by)

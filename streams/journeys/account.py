@@ -14,7 +14,8 @@ from streams.events.deals import CustomerChurned, DealWon
 from streams.events.dimensions import channel_label
 from streams.events.event import Event
 from streams.events.topics import Topic
-from streams.measures.journey import Arrivals, Contribution, Named, Standing, later
+from streams.measures.journey import Arrivals, Changes, Contribution, Named, Standing, later
+from streams.measures.measure import Measure
 from streams.measures.ranking import Ranking
 from streams.measures.sums import Stock, Tally
 
@@ -55,6 +56,7 @@ class Accounts:
 
     name = "accounts"
     classes: tuple[type[Event], ...] = (DealWon, CustomerChurned)
+    measures: tuple[Measure, ...] = (NEW, CUSTOMERS, BUYERS, KEPT, GONE, CHURNED)
     dimensions: tuple[str, ...] = ("channel", "segment")
 
     def __init__(self) -> None:
@@ -81,10 +83,13 @@ class Accounts:
     def contributions(self, state: Account) -> Iterator[Contribution]:
         if state.first is None:
             return
-        yield Contribution(NEW, state.first.time, 1, (state.first.channel, state.first.segment))
-        yield Contribution(BUYERS, None, 1, (None, None))
+        yield NEW, state.first.time, 1, (state.first.channel, state.first.segment)
+        yield BUYERS, None, 1, (None, None)
         if state.is_customer():
-            yield Contribution(CUSTOMERS, None, 1, (None, state.segment and state.segment.value))
+            yield CUSTOMERS, None, 1, (None, state.segment and state.segment.value)
+
+    def changes(self, old: Account | None, new: Account) -> Changes:
+        return Changes(() if old is None else self.contributions(old), self.contributions(new))
 
     def standings(self, key: str, state: Account) -> Iterator[Standing]:
         if state.first is None:

@@ -26,11 +26,17 @@ from streams.measures.journey import Lost, Named, Scored, earlier, earliest, lat
 STAGES: Final = ("created", "mql", "sql", "quote", "won")
 
 
+_BACKWARDS: Final = tuple(reversed(range(len(STAGES) - 1)))
+
+Reached = tuple[int | None, ...]
+"""A time (ms) per stage; None where it was not reached."""
+
+
 class Lead(msgspec.Struct, array_like=True):
     """What is known of a lead; times in ms, None where nothing was observed. `known` is the time of its first event at all."""
 
     known: int
-    observed: list[int | None] = msgspec.field(default_factory=lambda: [None] * len(STAGES))
+    observed: Reached = (None,) * len(STAGES)
     assigned: int | None = None
     rejected: int | None = None
     responded: int | None = None
@@ -51,14 +57,13 @@ class Lead(msgspec.Struct, array_like=True):
             self.segment = earlier(self.segment, Named(time, event.id, event.segment))
         match event:
             case LeadCreated():
-                self.observed[0] = earliest(self.observed[0], time)
+                self._observe(0, time)
                 if event.score is not None:
                     self.score = later(self.score, Scored(time, event.id, milli(event.score)))
             case LeadScored():
                 self.score = later(self.score, Scored(time, event.id, milli(event.score)))
             case LeadAdvanced():
-                stage = STAGES.index(event.stage)
-                self.observed[stage] = earliest(self.observed[stage], time)
+                self._observe(STAGES.index(event.stage), time)
             case LeadContacted() if not event.auto:
                 self.responded = earliest(self.responded, time)
             case LeadAssigned():
@@ -70,22 +75,25 @@ class Lead(msgspec.Struct, array_like=True):
             case _:
                 pass
 
-    def reached(self) -> list[int | None]:
+    def _observe(self, stage: int, time: int) -> None:
+        """In a new tuple, because a copy of this lead has the old one too."""
+        seen = self.observed
+        self.observed = (*seen[:stage], earliest(seen[stage], time), *seen[stage + 1 :])
+
+    def reached(self) -> Reached:
         """t(s) per stage: when it was reached at the latest, skipped stages filled in; None where not reached."""
-        times: list[int | None] = [None] * len(STAGES)
-        least: int | None = None
-        for stage in range(len(STAGES) - 1, -1, -1):
-            seen = self.observed[stage] if stage else self.known
-            if seen is not None and (least is None or seen < least):
-                least = seen
-            times[stage] = least
-        return times
+        times = [self.known, *self.observed[1:]]
+        for stage in _BACKWARDS:
+            after, own = times[stage + 1], times[stage]
+            if after is not None and (own is None or after < own):
+                times[stage] = after
+        return tuple(times)
 
     def is_closed(self) -> bool:
         """Won or lost."""
         return self.lost is not None or self.observed[-1] is not None
 
-    def clock(self, start: str, reached: list[int | None]) -> int | None:
+    def clock(self, start: str, reached: Reached) -> int | None:
         """When the response clock started; None where its start was not itself observed."""
         if start == "assigned":
             return self.assigned

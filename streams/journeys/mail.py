@@ -5,8 +5,7 @@ Without a `message` every event is a mail of its own. Each step has the breakdow
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from operator import itemgetter
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -14,7 +13,8 @@ import msgspec
 from streams.events.engagements import EmailClicked, EmailDelivered, EmailOpened
 from streams.events.event import Event
 from streams.events.topics import Topic
-from streams.measures.journey import Contribution, Standing, entity_key
+from streams.measures.journey import Changes, Contribution, Standing, entity_key
+from streams.measures.measure import Measure
 from streams.measures.sums import Tally
 from streams.measures.window import DAY
 
@@ -47,6 +47,7 @@ class Mails:
 
     name = "mails"
     classes: tuple[type[Event], ...] = (EmailDelivered, EmailOpened, EmailClicked)
+    measures: tuple[Measure, ...] = (DELIVERED, OPENED, CLICKED)
     dimensions: tuple[str, ...] = ("campaign", "segment")
 
     def __init__(self) -> None:
@@ -59,10 +60,10 @@ class Mails:
     def advance(self, state: Mail | None, arrivals: Sequence[tuple[int, Any]]) -> Mail | None:
         mail = state or _UNTOUCHED
         delivered, opened, clicked = mail.delivered, mail.opened, mail.clicked
-        day = max(arrivals, key=_time)[0] // DAY
-        if mail.day is not None:
-            day = max(day, mail.day)
+        day = arrivals[0][0] // DAY if mail.day is None else mail.day
         for time, event in arrivals:
+            if time // DAY > day:
+                day = time // DAY
             if isinstance(event, EmailDelivered):
                 delivered = _first(delivered, time, event)
             elif event.machine:
@@ -71,14 +72,23 @@ class Mails:
                 opened = _first(opened, time, event)
             else:
                 clicked = _first(clicked, time, event)
-        if (day, delivered, opened, clicked) == (mail.day, mail.delivered, mail.opened, mail.clicked):
+        if day == mail.day and delivered is mail.delivered and opened is mail.opened and clicked is mail.clicked:
             return state
         return Mail(delivered, opened, clicked, day)
 
-    def contributions(self, state: Mail) -> Iterator[Contribution]:
-        for measure, step in ((DELIVERED, state.delivered), (OPENED, state.opened), (CLICKED, state.clicked)):
-            if step is not None:
-                yield Contribution(measure, step.time, 1, (step.campaign, step.segment))
+    def contributions(self, state: Mail) -> Iterable[Contribution]:
+        return self.changes(None, state).come
+
+    def changes(self, old: Mail | None, new: Mail) -> Changes:
+        gone: list[Contribution] = []
+        come: list[Contribution] = []
+        for measure, was, step in zip(self.measures, _steps(old or _UNTOUCHED), _steps(new), strict=True):
+            if step is not was:  # `advance` keeps the step itself where it stays
+                if was is not None:
+                    gone.append((measure, was.time, 1, (was.campaign, was.segment)))
+                if step is not None:
+                    come.append((measure, step.time, 1, (step.campaign, step.segment)))
+        return Changes(gone, come)
 
     def standings(self, key: str, state: Mail) -> Iterator[Standing]:
         return iter(())
@@ -94,7 +104,11 @@ class Mails:
 
 
 _UNTOUCHED: Final = Mail()
-_time: Final = itemgetter(0)
+
+
+def _steps(mail: Mail) -> tuple[Step | None, Step | None, Step | None]:
+    """In the order of the measures."""
+    return mail.delivered, mail.opened, mail.clicked
 
 
 def _first(step: Step | None, time: int, event: Event) -> Step:

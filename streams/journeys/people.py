@@ -7,6 +7,7 @@ a win), which must move the leads' contributions whenever it arrives.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import copy
 from typing import Final
 
 import msgspec
@@ -16,15 +17,17 @@ from streams.events.dimensions import channel_label
 from streams.events.event import Event
 from streams.events.topics import Topic
 from streams.journeys.definitions import Definitions
-from streams.journeys.lead import STAGES, Lead
+from streams.journeys.lead import STAGES, Lead, Reached
 from streams.measures.journey import (
     Arrivals,
+    Changes,
     Contribution,
     Labels,
     Standing,
     earliest,
     entity_key,
 )
+from streams.measures.measure import Measure
 from streams.measures.ranking import Ranking
 from streams.measures.sketch import Distribution
 from streams.measures.sums import Stock, Tally
@@ -74,6 +77,16 @@ DURATION: Final = Distribution("leads.duration", _LEADS, says="time from the sta
 CYCLE: Final = Distribution("leads.cycle", _LEADS, says="time from created to won, at won")
 
 
+_BY_STAGE: Final = tuple(
+    (FLOWS[b], tuple((COHORTS[a, b], start) for start, a in enumerate(STAGES[:stage])))
+    for stage, b in enumerate(STAGES)
+)
+"""Per stage the flow and the cohorts of a lead that has reached it; a cohort counts where the stage was reached that it is of."""
+
+Said = dict[Measure | tuple[Measure, int], Contribution]
+"""What a lead contributes: once to a measure, or once per stage. By that place, so that two states compare."""
+
+
 class Person(msgspec.Struct, array_like=True):
     """A contact: its first social engagement (ms), its leads by id, and the time of its latest event here."""
 
@@ -87,6 +100,11 @@ class People:
 
     name = "people"
     classes: tuple[type[Event], ...] = (*leads.LEAD_EVENTS, engagements.SocialEngaged)
+    measures: tuple[Measure, ...] = (
+        *(*FLOWS.values(), *COHORTS.values(), REJECTED, LOST, ASSISTED),
+        *(OPEN, SCORED, SCORES, HOT, NEW_SCORED, NEW_SCORES),
+        *(RESPONSE, CLOCKED, WITHIN, WAITING, DURATION, CYCLE),
+    )
     dimensions: tuple[str, ...] = ("channel", "campaign", "segment", "stage", "reason")
 
     def __init__(self, definitions: Definitions) -> None:
@@ -99,18 +117,20 @@ class People:
         return contact
 
     def advance(self, state: Person | None, arrivals: Arrivals) -> Person:
-        person = Person() if state is None else self.load(self.dump(state))
+        social, latest = (None, 0) if state is None else (state.social, state.latest)
+        leads = {} if state is None else dict(state.leads)
+        touched: dict[str, Lead] = {}
         for time, event in arrivals:
-            person.latest = max(person.latest, time)
+            latest = max(latest, time)
             if isinstance(event, engagements.SocialEngaged):
-                person.social = earliest(person.social, time)
+                social = earliest(social, time)
                 continue
             name: str = event.lead  # type: ignore[attr-defined]  # every lead event has one
-            lead = person.leads.get(name)
-            if lead is None:
-                lead = person.leads[name] = Lead(time)
+            if (lead := touched.get(name)) is None:
+                known = leads.get(name)
+                lead = touched[name] = leads[name] = Lead(time) if known is None else copy(known)
             lead.learn(time, event)
-        return person
+        return Person(social, leads, latest)
 
     def forgettable(self, state: Person, before: int) -> bool:
         return state.latest < before and all(lead.is_closed() for lead in state.leads.values())
@@ -123,75 +143,91 @@ class People:
 
     def contributions(self, state: Person) -> Iterator[Contribution]:
         for lead in state.leads.values():
-            yield from self._of_lead(lead, state.social)
+            yield from self._of_lead(lead, state.social).values()
+
+    def changes(self, old: Person | None, new: Person) -> Changes:
+        leads, social = ({}, None) if old is None else (old.leads, old.social)
+        gone: list[Contribution] = []
+        come: list[Contribution] = []
+        for name, lead in new.leads.items():
+            was = leads.get(name)
+            if was is lead and social == new.social:  # `advance` keeps the lead itself where it stays
+                continue
+            before = {} if was is None else self._of_lead(was, social)
+            after = self._of_lead(lead, new.social)
+            gone += [said for place, said in before.items() if after.get(place) != said]
+            come += [said for place, said in after.items() if before.get(place) != said]
+        return Changes(gone, come)
 
     def standings(self, key: str, state: Person) -> Iterator[Standing]:
         for name, lead in state.leads.items():
-            reached = lead.reached()
-            start = lead.clock(self._definitions.response_clock, reached)
-            if start is not None and lead.responded is None and not lead.is_closed():
+            if lead.responded is not None or lead.is_closed():
+                continue
+            start = lead.clock(self._definitions.response_clock, lead.reached())
+            if start is not None:
                 yield Standing(WAITING, entity_key(key, name), start, _labels(lead))
 
-    def _of_lead(self, lead: Lead, social: int | None) -> Iterator[Contribution]:
+    def _of_lead(self, lead: Lead, social: int | None) -> Said:
         reached, labels = lead.reached(), _labels(lead)
-        for stage, time in zip(STAGES, reached, strict=True):
-            if time is not None:
-                yield Contribution(FLOWS[stage], time, 1, labels)
-        for (a, b), cohort in COHORTS.items():
-            if reached[STAGES.index(b)] is not None:
-                yield Contribution(cohort, reached[STAGES.index(a)], 1, labels)
+        said: Said = {}
+        for (flow, cohorts), time in zip(_BY_STAGE, reached, strict=True):
+            if time is None:
+                break  # and so is every later one
+            said[flow] = flow, time, 1, labels
+            for cohort, start in cohorts:
+                said[cohort] = cohort, reached[start], 1, labels
         won = reached[-1]
         if lead.rejected is not None and reached[1] is not None:
-            yield Contribution(REJECTED, reached[1], 1, labels)
+            said[REJECTED] = REJECTED, reached[1], 1, labels
         if lead.lost is not None:
-            yield Contribution(LOST, lead.lost.time, 1, (*labels[:4], lead.lost.value))
+            said[LOST] = LOST, lead.lost.time, 1, (*labels[:4], lead.lost.value)
         if won is not None and social is not None and social < won:
-            yield Contribution(ASSISTED, won, 1, labels)
-        yield from self._score(lead, reached, labels)
-        yield from self._durations(lead, reached, labels)
-        yield from self._response(lead, reached, labels)
+            said[ASSISTED] = ASSISTED, won, 1, labels
+        self._say_score(said, lead, reached, labels)
+        self._say_durations(said, lead, reached, labels)
+        self._say_response(said, lead, reached, labels)
+        return said
 
-    def _score(self, lead: Lead, reached: list[int | None], labels: Labels) -> Iterator[Contribution]:
-        still_open = not lead.is_closed()
-        if still_open:
-            highest = max(stage for stage, time in enumerate(reached) if time is not None)
-            labels = (*labels[:3], STAGES[highest], None)
-            yield Contribution(OPEN, None, 1, labels)
-        if lead.score is None:
+    def _say_score(self, said: Said, lead: Lead, reached: Reached, labels: Labels) -> None:
+        score = None if lead.score is None else lead.score.value
+        if score is not None:
+            said[NEW_SCORED] = NEW_SCORED, reached[0], 1, labels
+            said[NEW_SCORES] = NEW_SCORES, reached[0], score, labels
+        if lead.is_closed():
             return
-        score = lead.score.value
-        yield Contribution(NEW_SCORED, reached[0], 1, labels)
-        yield Contribution(NEW_SCORES, reached[0], score, labels)
-        if still_open:
-            yield Contribution(SCORED, None, 1, labels)
-            yield Contribution(SCORES, None, score, labels)
+        labels = (*labels[:3], STAGES[len(STAGES) - 1 - reached.count(None)], None)
+        said[OPEN] = OPEN, None, 1, labels
+        if score is not None:
+            said[SCORED] = SCORED, None, 1, labels
+            said[SCORES] = SCORES, None, score, labels
             if score >= self._definitions.hot_score:
-                yield Contribution(HOT, None, 1, labels)
+                said[HOT] = HOT, None, 1, labels
 
-    def _durations(self, lead: Lead, reached: list[int | None], labels: Labels) -> Iterator[Contribution]:
-        for stage in range(1, len(STAGES)):
-            if lead.observed[stage - 1] is not None and lead.observed[stage] is not None:
+    def _say_durations(self, said: Said, lead: Lead, reached: Reached, labels: Labels) -> None:
+        observed = lead.observed
+        for stage in range(1, len(STAGES) - reached.count(None)):
+            if observed[stage - 1] is not None and observed[stage] is not None:
                 begin, end = reached[stage - 1], reached[stage]
                 assert begin is not None  # observed stages are reached
                 assert end is not None
-                yield Contribution(DURATION, end, end - begin, (*labels[:3], STAGES[stage], None))
-        if lead.observed[0] is not None and lead.observed[-1] is not None:
+                said[DURATION, stage] = DURATION, end, end - begin, (*labels[:3], STAGES[stage], None)
+        if observed[0] is not None and observed[-1] is not None:
             begin, end = reached[0], reached[-1]
             assert begin is not None  # observed stages are reached
             assert end is not None
-            yield Contribution(CYCLE, end, end - begin, labels)
+            said[CYCLE] = CYCLE, end, end - begin, labels
 
-    def _response(self, lead: Lead, reached: list[int | None], labels: Labels) -> Iterator[Contribution]:
+    def _say_response(self, said: Said, lead: Lead, reached: Reached, labels: Labels) -> None:
         start = lead.clock(self._definitions.response_clock, reached)
         if start is None:
             return
-        yield Contribution(CLOCKED, start, 1, labels)
+        said[CLOCKED] = CLOCKED, start, 1, labels
         if lead.responded is None:
             return
         if lead.responded >= start:
-            yield Contribution(RESPONSE, lead.responded, lead.responded - start, labels)
+            said[RESPONSE] = RESPONSE, lead.responded, lead.responded - start, labels
         if lead.responded <= start + self._definitions.response_target:
-            yield Contribution(WITHIN, start, 1, labels)
+            said[WITHIN] = WITHIN, start, 1, labels
 
 
 def _labels(lead: Lead) -> Labels:

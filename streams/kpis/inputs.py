@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from types import ModuleType
 from typing import Final
 
 from streams.events.event import Event
 from streams.events.types import wire_name
-from streams.journeys import account, mail, people
 from streams.journeys.account import Accounts
 from streams.journeys.mail import Mails
 from streams.journeys.people import People
@@ -58,17 +56,8 @@ def _fed(measure: Measure, source: Feed) -> Input:
     return Input(source.classes, dimensions, tuple(map(str, source.where)), str(source.amount or ""))
 
 
-def _of_journey(module: ModuleType, kind: type[People | Mails | Accounts]) -> Iterator[tuple[str, Input]]:
-    """A journey's measures are those that its module declares."""
-    entry = Input(kind.classes, frozenset(kind.dimensions), journey=kind.name)
-    for declared in vars(module).values():
-        for measure in declared.values() if isinstance(declared, Mapping) else [declared]:
-            if isinstance(measure, Measure):
-                yield measure.name, entry
-
-
 _JOURNEYS: Final[Mapping[str, Input]] = {
-    name: entry
-    for module, kind in ((people, People), (mail, Mails), (account, Accounts))
-    for name, entry in _of_journey(module, kind)
+    measure.name: Input(kind.classes, frozenset(kind.dimensions), journey=kind.name)
+    for kind in (People, Mails, Accounts)
+    for measure in kind.measures
 }

@@ -9,6 +9,7 @@ from streams.events.event import Event
 from streams.events.leads import LeadAssigned, LeadCreated
 from streams.events.types import TOPIC_OF
 from streams.fold.plan import Plan
+from streams.journeys import mail
 from streams.journeys.definitions import Definitions
 from streams.kpis.catalogue import Catalogue
 from streams.kpis.formula import Ratio
@@ -50,10 +51,12 @@ def test_a_measure_is_broken_down_by_what_its_kpis_ask() -> None:
 
 
 def test_what_no_kpi_reads_is_not_kept() -> None:
-    """Events that feed nothing have no steps, and measures of journeys without a KPI no targets."""
-    plan = _plan(tally("sent", EmailSent))
+    """Events that feed nothing have no steps, and no state is kept of an entity whose measures no KPI reads."""
+    plan = _plan(tally("opened", EmailOpened))
     assert _sums_of(plan, PageViewed) == {}
-    assert all(measure.name == "sent" for targets in plan.targets.values() for measure in targets)
+    assert not any(plan.targets.values())
+    assert plan.routes[EmailOpened].journeys == []
+    assert [journey.name for journey in _plan(mail.OPENED).routes[EmailOpened].journeys] == ["mails"]
 
 
 def test_a_condition_on_a_missing_field_holds_as_for_an_absent_value() -> None:

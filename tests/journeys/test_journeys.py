@@ -42,10 +42,12 @@ def _advanced(journey: Journey, arrivals: list[Arrival], random: Random) -> Any:
 
 
 def _says(journey: Journey, key: str, state: Any) -> tuple[Counter[Contribution], set[Standing]]:
-    """What a state contributes and where it stands; None is a state that says nothing."""
+    """What a state contributes and where it stands, all in measures of the journey; None is a state that says nothing."""
     if state is None:
         return Counter(), set()
-    return Counter(journey.contributions(state)), set(journey.standings(key, state))
+    contributions, standings = Counter(journey.contributions(state)), set(journey.standings(key, state))
+    assert {measure for measure, *_ in contributions} | {said.ranking for said in standings} <= {*journey.measures}
+    return contributions, standings
 
 
 @pytest.mark.parametrize("name", _NAMES)
@@ -78,6 +80,26 @@ def test_advancing_leaves_the_old_state_as_it_was(name: str, data: st.DataObject
         assert new is not old or _says(journey, key, new) == said
 
 
+@pytest.mark.parametrize("name", _NAMES)
+@many
+@given(data=st.data())
+def test_changes_lead_from_the_old_contributions_to_the_new(name: str, data: st.DataObject) -> None:
+    """What has come, less what is gone, is what an entity contributes after its events less what it did before."""
+    journey = _PLANS[0].journeys[name]
+    for key, arrivals in _lives(journey, data.draw(worlds(INSTANTS[0]))).items():
+        cut = data.draw(st.integers(1, len(arrivals)))
+        old = journey.advance(None, arrivals[:cut])
+        loaded = old if old is None else journey.load(journey.dump(old))  # as what is stored comes back
+        new = journey.advance(loaded, arrivals[cut:]) if arrivals[cut:] else loaded
+        if new is not None and new is not loaded:
+            gone, come = journey.changes(loaded, new)
+            before, after = _says(journey, key, old)[0], _says(journey, key, new)[0]
+            before.subtract(Counter(gone))
+            before.update(Counter(come))
+            assert +before == after
+            assert not -before
+
+
 def _lead(*steps: tuple[int, Any]) -> Lead:
     lead = Lead(steps[0][0])
     for number, (time, stage) in enumerate(steps):
@@ -99,11 +121,11 @@ def _lead(*steps: tuple[int, Any]) -> Lead:
 )
 def test_skipped_and_late_stages_are_filled_in(steps: list[tuple[int, str]], reached: list[int | None]) -> None:
     """t(s) is the least time of s and all stages after it; what nothing after was reached stays open."""
-    assert _lead(*steps).reached() == reached
+    assert _lead(*steps).reached() == tuple(reached)
 
 
 def test_a_clock_needs_its_own_start() -> None:
     """A stage that was only filled in starts no clock; one that was observed starts it at its t(s)."""
     lead = _lead((5, "created"), (9, "sql"), (11, "mql"))
     assert [lead.clock(start, lead.reached()) for start in ("created", "mql", "assigned")] == [5, 9, None]
-    assert _lead((9, "sql")).clock("created", [9, 9, 9, None, None]) is None
+    assert _lead((9, "sql")).clock("created", (9, 9, 9, None, None)) is None
