@@ -13,7 +13,7 @@ from redis.exceptions import ConnectionError
 
 from streams.connections.tls import tls
 from streams.settings.redis import Redis
-from streams.tables.redis_packing import pack_in_c
+from streams.tables.redis_wire import lean_wire
 
 AsyncRedis = aio.Redis | aio.RedisCluster
 
@@ -49,7 +49,7 @@ def _async_client(settings: Redis, retry: Retry) -> AsyncRedis:
     options = _redis_options(settings) | {"retry": retry}
     url = settings.url.get_secret_value()
     client = aio.RedisCluster.from_url(url, **options) if settings.cluster else aio.Redis.from_url(url, **options)
-    pack_in_c(client)
+    lean_wire(client)
     return client
 
 

@@ -13,6 +13,7 @@ from streams.fold.plan import Plan
 from streams.tables.memory import MemoryTables
 from streams.tables.redis_client import Client
 from streams.tables.redis_reader import RedisReader
+from streams.tables.redis_wire import lean_wire
 from streams.tables.redis_writer import RedisWriter
 from streams.tables.shard import ShardId, ShardWriter
 from streams.tables.snapshot import Snapshot
@@ -85,6 +86,7 @@ def plan() -> Plan:
 async def client(redis_url: str) -> AsyncIterator[Redis]:
     """A client of an empty Redis."""
     async with Redis.from_url(redis_url) as client:
+        lean_wire(client)  # as the product's are
         yield client
 
 
@@ -104,9 +106,12 @@ async def tables(request: pytest.FixtureRequest, plan: Plan) -> AsyncIterator[Ta
         return
     if request.param == "redis":
         async with Redis.from_url(request.getfixturevalue("redis_url")) as client:
+            lean_wire(client)
             yield InRedis(client, plan)
         return
     server: RedisServer = request.getfixturevalue("redis_cluster")
     server.flush()
-    async with RedisCluster.from_url(server.url) as cluster:
+    cluster = RedisCluster.from_url(server.url)
+    lean_wire(cluster)
+    async with cluster:
         yield InRedis(cluster, plan)
