@@ -2,51 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from functools import partial
 from importlib.util import find_spec
+from typing import Final
 
 from tests.bench.bench import Bench
 from tests.bench.result import Contender, Measured
 
 LIMIT = "(a) the limit: aiokafka and decode"
 STOCK = "(b) stock Faust agent"
+STOCK_TUNED = "(b) tuned: as its documentation has it"
 BY_HAND = "(c) hand-written: confluent-kafka, msgspec, dict"
 TUNED = "(c) tuned: its fetches never pause"
 COUNTING = "(d) funnelwatch, one entry"
 FIRST = "(d) funnelwatch, contacts, leads and speed"
 FULL = "(d) funnelwatch, the whole catalogue"
+TWO = "(d) two workers"
+FOUR = "(d) four workers"
+BACKFILLED = "(d) 90 days in one go"
+JOURNEYS = "(d) leads on their way"
 FIRST_CHAPTERS = ("contacts", "leads", "speed")
 
-WORKLOAD = {
-    LIMIT: "decode",
-    STOCK: "count by type",
-    BY_HAND: "count",
-    TUNED: "count",
-    COUNTING: "count",
-    FIRST: "chapters",
-    FULL: "full",
-}
-NEEDS = {BY_HAND: "confluent_kafka", TUNED: "confluent_kafka"}
+
+@dataclass(frozen=True)
+class Entry:
+    """Who runs, in which workload, what it does there, and how; where a package is missing that it needs, it does not."""
+
+    name: str
+    workload: str
+    does: str
+    run: Callable[[Bench], Measured]
+    needs: str = ""
+
+    @property
+    def absent(self) -> str:
+        """Why it cannot run, if so."""
+        return f"needs {self.needs}" if self.needs and find_spec(self.needs) is None else ""
 
 
-def run_rounds(bench: Bench, rounds: int, tell: Callable[[str], None]) -> dict[str, Contender]:
-    """Every contender by its name; `tell` hears of each run. Raises WrongResult."""
-    runs: dict[str, list[Measured]] = {name: [] for name in WORKLOAD}
-    absent = {name: f"needs {package}" for name, package in NEEDS.items() if find_spec(package) is None}
+ENTRIES: Final = (
+    Entry(LIMIT, "count", "decode", Bench.limit),
+    Entry(STOCK, "count", "count by type", Bench.stock_faust),
+    Entry(STOCK_TUNED, "count", "count by type", lambda bench: bench.stock_faust("--tuned")),
+    Entry(BY_HAND, "count", "count", Bench.handwritten, "confluent_kafka"),
+    Entry(TUNED, "count", "count", lambda bench: bench.handwritten("--tuned"), "confluent_kafka"),
+    Entry(COUNTING, "count", "count", Bench.counting_worker),
+    Entry(FIRST, "full", "chapters", partial(Bench.full, chapters=FIRST_CHAPTERS)),
+    Entry(FULL, "full", "full", Bench.full),
+    Entry(TWO, "workers", "full", partial(Bench.full, workers=2)),
+    Entry(FOUR, "workers", "full", partial(Bench.full, workers=4)),
+    Entry(BACKFILLED, "backfill", "backfill", Bench.backfill),
+    Entry(JOURNEYS, "leads", "leads", Bench.leads),
+)
+
+Results = dict[str, Contender]
+"""By name."""
+
+
+def run_rounds(bench: Bench, rounds: int, names: Collection[str], tell: Callable[[str], None]) -> Results:
+    """Those of these names; `tell` hears of each run. Raises WrongResult."""
+    entries = [entry for entry in ENTRIES if entry.name in names]
+    runs: dict[str, list[Measured]] = {entry.name: [] for entry in entries}
     for number in range(1, rounds + 1):
-        for name, run in _runs(bench):
-            if name not in absent:
-                runs[name].append(run())
-                tell(f"round {number} of {rounds}, {name}: {runs[name][-1].rate:,.0f} events/s")
-    return {name: Contender(name, WORKLOAD[name], runs[name], absent.get(name, "")) for name in WORKLOAD}
-
-
-def _runs(bench: Bench) -> Iterator[tuple[str, Callable[[], Measured]]]:
-    yield LIMIT, bench.limit
-    yield STOCK, bench.stock_faust
-    yield BY_HAND, bench.handwritten
-    yield TUNED, partial(bench.handwritten, "--tuned")
-    yield COUNTING, bench.counting_worker
-    yield FIRST, partial(bench.worker, FIRST_CHAPTERS)
-    yield FULL, bench.worker
+        for entry in entries:
+            if not entry.absent:
+                measured = entry.run(bench)
+                runs[entry.name].append(measured)
+                tell(f"round {number} of {rounds}, {entry.name}: {measured.rate:,.0f} events/s")
+    return {entry.name: Contender(entry.name, entry.does, runs[entry.name], entry.absent) for entry in entries}

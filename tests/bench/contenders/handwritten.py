@@ -58,7 +58,7 @@ def count(job: Job) -> None:
     consumer = Consumer(options | (TUNED if job.tuned else {}))
     consumer.subscribe([job.topic])
     counts: Counts = defaultdict(int)
-    watch, written = Stopwatch(), time.monotonic()
+    watch, written = Stopwatch(job), time.monotonic()
     while watch.events < job.events:
         messages = consumer.consume(AT_ONCE, 1.0)
         for message in messages:
