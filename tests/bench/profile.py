@@ -19,6 +19,7 @@ from streams.settings.root import Settings
 from tests.bench.counting import counting_plan
 from tests.bench.leads_load import lead_records
 from tests.bench.load import EVENTS_PER_SECOND, Record, records
+from tests.bench.loads import BACKFILL_MS
 from tests.bench.report import machine
 from tests.bench.result import Measured
 from tests.bench.servers import Servers
@@ -27,7 +28,7 @@ from tests.bench.stages import STAGES, Spent, Stages
 README: Final = Path(__file__).with_name("README.md")
 BEGIN, END = "<!-- profile: written by `python -m tests.bench --profile` -->", "<!-- end of the profile -->"
 
-WORKLOADS: Final = ("count", "full", "leads")
+WORKLOADS: Final = ("count", "full", "backfill", "leads")
 EVENTS: Final = 200_000
 ROUNDS: Final = 3
 
@@ -51,7 +52,7 @@ Micros = dict[str, float]
 
 @dataclass(frozen=True)
 class Profiled:
-    """A workload: the plan it runs by, and its load, which is in Kafka under a name too."""
+    """A workload: the plan it runs by, and its load; for the transport one that is alike is in Kafka, under a name."""
 
     name: str
     plan: Plan
@@ -81,6 +82,7 @@ def _workloads(end_ms: int) -> Iterator[Profiled]:
     engagements, plan = list(records(EVENTS, end_ms, EVENTS * 1000 // EVENTS_PER_SECOND)), plan_of(Settings())
     yield Profiled("count", counting_plan(), "full", engagements)
     yield Profiled("full", plan, "full", engagements)
+    yield Profiled("backfill", plan, "full", list(records(EVENTS, end_ms, BACKFILL_MS)))
     yield Profiled("leads", plan, "leads", list(lead_records(EVENTS, end_ms)))
 
 

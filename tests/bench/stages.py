@@ -100,7 +100,7 @@ class Stages:
     def run(self, records: Iterable[Record]) -> Spent:
         """Takes the records in, in batches of a partition."""
         batches = list(self._batches(records))
-        stages: Counter[str] = Counter()
+        stages = dict.fromkeys(STAGES, 0.0)
         with _as_in_a_worker():
             redis = self._redis_seconds()
             self._runner.run(self._take(batches, stages))
@@ -119,7 +119,7 @@ class Stages:
                 yield Batch(*place, filling.pop(place))
         yield from (Batch(*place, batch) for place, batch in filling.items())
 
-    async def _take(self, batches: list[Batch], stages: Counter[str]) -> None:
+    async def _take(self, batches: list[Batch], stages: dict[str, float]) -> None:
         for batch in batches:
             id = ShardId(GROUP_OF[batch.topic], batch.partition)
             if id not in self._shards:
@@ -131,7 +131,7 @@ class Stages:
         opened = await writer.open()
         return Held(writer, engine_for(self._plan, id.group, opened), dict(opened.offsets))
 
-    async def _commit(self, shard: Held, batch: Batch, stages: Counter[str]) -> None:
+    async def _commit(self, shard: Held, batch: Batch, stages: dict[str, float]) -> None:
         clock, laps = time.thread_time, [time.thread_time()]
         admitted = admitted_of([batch], shard.offsets, self._admissions, {}, self._now)
         laps.append(clock())
