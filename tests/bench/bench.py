@@ -106,7 +106,7 @@ class Bench:
         topic = topics_of(load)[Topic.ENGAGEMENTS]
         return self._servers.program(name, load, topic, self._loads.events(load), *flags)
 
-    def _workers(self, load: str, command: list[str], count: int, chosen: Mapping[str, str]) -> Measured:
+    def _workers(self, load: str, command: list[str], count: int, chosen: dict[str, str]) -> Measured:
         """So many of one group, from an empty state to its end."""
         self._servers.redis.flush()
         settings = self._servers.settings(load) | chosen
@@ -118,7 +118,7 @@ class Bench:
             worker.stop()
         return measured
 
-    def _kpis(self, load: str, chosen: Mapping[str, str]) -> list[dict[str, Any]]:
+    def _kpis(self, load: str, chosen: dict[str, str]) -> list[dict[str, Any]]:
         at = datetime.fromtimestamp((self._loads.end_ms + 1) / 1000, UTC).isoformat(timespec="milliseconds")
         settings = self._servers.settings(load) | chosen
         printed = self._servers.commands.run("kpis", "--at", at, "--json", settings=settings)

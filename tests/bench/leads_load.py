@@ -175,11 +175,15 @@ class _Sales:
             "lead.meeting_booked": lambda lead: f'{of(lead)},"kind":"{one("call", "demo")}"',
             "lead.meeting_held": lambda lead: f'{of(lead)},"kind":"{one("call", "demo")}"',
             "page.viewed": lambda lead: f',"page":"/page-{int(50 * random.random())}"',
-            "session.ended": lambda lead: f',"pages":{1 + int(6 * random.random())},"seconds":{int(900 * random.random())}',
+            "session.ended": lambda lead: (
+                f',"pages":{1 + int(6 * random.random())},"seconds":{int(900 * random.random())}'
+            ),
             "email.opened": lambda lead: "",
             "form.submitted": lambda lead: f',"form":"form-{int(8 * random.random())}","kind":"{one("demo", "trial")}"',
             "content.engaged": lambda lead: f',"content":"guide-{int(15 * random.random())}","action":"viewed"',
-            "deal.won": lambda lead: f'{deal(lead)},"cost":"{one("100", "250", "400")}.00","kind":"{one("new", "upsell")}"',
+            "deal.won": lambda lead: (
+                f'{deal(lead)},"cost":"{one("100", "250", "400")}.00","kind":"{one("new", "upsell")}"'
+            ),
             "deal.lost": lambda lead: deal(lead),
             "deal.refunded": lambda lead: deal(lead),
             "customer.surveyed": lambda lead: f',"kind":"nps","score":{int(11 * random.random())}',

@@ -6,7 +6,7 @@ that 43 % of the events touch the state of a mail. Some openings are of mails fr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from random import Random
@@ -69,9 +69,17 @@ class Mail(NamedTuple):
     campaign: int
 
 
-def records(count: int, end_ms: int, span_ms: int, *, seed: int = 1, contacts: int = CONTACTS) -> Iterator[Record]:
+def records(
+    count: int,
+    end_ms: int,
+    span_ms: int,
+    *,
+    seed: int = 1,
+    contacts: int = CONTACTS,
+    mix: Mapping[str, float] = MIX,
+) -> Iterator[Record]:
     """`count` events in order of time, evenly spread over the span that ends with the last one at `end_ms`."""
-    return _Traffic(Random(seed), contacts).records(count, end_ms, span_ms)
+    return _Traffic(Random(seed), contacts).records(count, end_ms, span_ms, mix)
 
 
 class _Traffic:
@@ -81,9 +89,9 @@ class _Traffic:
         self._sent, self._delivered, self._opened = self._mails(), self._mails(), self._mails()
         self._own = self._own_fields()
 
-    def records(self, count: int, end_ms: int, span_ms: int) -> Iterator[Record]:
+    def records(self, count: int, end_ms: int, span_ms: int, mix: Mapping[str, float]) -> Iterator[Record]:
         random, own, contacts = self._random, self._own, self._contacts
-        types = random.choices(list(MIX), list(MIX.values()), k=count)
+        types = random.choices(list(mix), list(mix.values()), k=count)
         for number, type_name in enumerate(types, start=1):
             id = random.getrandbits(128)
             time_ms = end_ms - span_ms + span_ms * number // count

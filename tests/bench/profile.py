@@ -22,6 +22,7 @@ from tests.bench.load import EVENTS_PER_SECOND, Record, records
 from tests.bench.loads import BACKFILL_MS
 from tests.bench.report import machine
 from tests.bench.result import Measured
+from tests.bench.section import markdown
 from tests.bench.servers import Servers
 from tests.bench.stages import STAGES, Spent, Stages
 
@@ -103,9 +104,8 @@ def _least(best: Micros, micros: Micros) -> None:
 def table(best: Mapping[str, Micros]) -> str:
     """Rows of stages, a column for each workload."""
     sums = {name: {"worker": sum(micros[stage] for stage in WORKER)} | micros for name, micros in best.items()}
-    rows = [["stage", *sums], ["---"] * (len(sums) + 1)]
-    rows += [[says, *(f"{micros[stage]:.2f}" for micros in sums.values())] for stage, says in SAYS.items()]
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    rows = [[says, *(f"{micros[stage]:.2f}" for micros in sums.values())] for stage, says in SAYS.items()]
+    return markdown(["stage", *sums], rows)
 
 
 def written(page: str, table: str) -> str:

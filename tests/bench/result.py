@@ -41,6 +41,15 @@ class Contender:
         """The median of the runs."""
         return median(run.rate for run in self.runs)
 
+    def cores_of(self, process: str) -> float:
+        """How many processors a process had in the mean; the median of the runs."""
+        return median(run.cpu[process] / run.seconds for run in self.runs)
+
+    @property
+    def cores(self) -> float:
+        """How many processors all had together; the median of the runs."""
+        return median(sum(run.cpu.values()) / run.seconds for run in self.runs)
+
     def micros(self, process: str) -> float:
         """The median of the runs."""
         return median(run.micros(process) for run in self.runs)

@@ -28,10 +28,9 @@ FIRST_CHAPTERS = ("contacts", "leads", "speed")
 
 @dataclass(frozen=True)
 class Entry:
-    """Who runs, in which workload, what it does there, and how; where a package is missing that it needs, it does not."""
+    """Who runs, what it does, and how; where a package is missing that it needs, it does not."""
 
     name: str
-    workload: str
     does: str
     run: Callable[[Bench], Measured]
     needs: str = ""
@@ -43,18 +42,18 @@ class Entry:
 
 
 ENTRIES: Final = (
-    Entry(LIMIT, "count", "decode", Bench.limit),
-    Entry(STOCK, "count", "count by type", Bench.stock_faust),
-    Entry(STOCK_TUNED, "count", "count by type", lambda bench: bench.stock_faust("--tuned")),
-    Entry(BY_HAND, "count", "count", Bench.handwritten, "confluent_kafka"),
-    Entry(TUNED, "count", "count", lambda bench: bench.handwritten("--tuned"), "confluent_kafka"),
-    Entry(COUNTING, "count", "count", Bench.counting_worker),
-    Entry(FIRST, "full", "chapters", partial(Bench.full, chapters=FIRST_CHAPTERS)),
-    Entry(FULL, "full", "full", Bench.full),
-    Entry(TWO, "workers", "full", partial(Bench.full, workers=2)),
-    Entry(FOUR, "workers", "full", partial(Bench.full, workers=4)),
-    Entry(BACKFILLED, "backfill", "backfill", Bench.backfill),
-    Entry(JOURNEYS, "leads", "leads", Bench.leads),
+    Entry(LIMIT, "decode", Bench.limit),
+    Entry(STOCK, "count by type", Bench.stock_faust),
+    Entry(STOCK_TUNED, "count by type", lambda bench: bench.stock_faust("--tuned")),
+    Entry(BY_HAND, "count", Bench.handwritten, "confluent_kafka"),
+    Entry(TUNED, "count", lambda bench: bench.handwritten("--tuned"), "confluent_kafka"),
+    Entry(COUNTING, "count", Bench.counting_worker),
+    Entry(FIRST, "chapters", partial(Bench.full, chapters=FIRST_CHAPTERS)),
+    Entry(FULL, "full", Bench.full),
+    Entry(TWO, "full", partial(Bench.full, workers=2)),
+    Entry(FOUR, "full", partial(Bench.full, workers=4)),
+    Entry(BACKFILLED, "backfill", Bench.backfill),
+    Entry(JOURNEYS, "leads", Bench.leads),
 )
 
 Results = dict[str, Contender]

@@ -8,7 +8,7 @@ from typing import Final, cast
 
 from redis import Redis
 
-from streams.events.topics import GROUP_OF, Topic
+from streams.events.topics import GROUP_OF
 from streams.tables.redis_keys import shard_keys
 from streams.tables.shard import ShardId
 from tests.bench.processor_time import cpu_seconds, peak_bytes
@@ -27,7 +27,8 @@ def watch(workers: Sequence[Process], servers: Servers, events: int) -> Measured
     Raises ProcessError if a worker ends or they stop getting on."""
     progressed = time.monotonic()
     first = stored = 0
-    began, before = 0.0, dict[str, float]()
+    began = 0.0
+    before: Mapping[str, float] = {}
     while stored < events:
         time.sleep(LOOK_EVERY_S)
         earlier, stored = stored, stored_records(servers.client)
