@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from streams.events.topics import Topic
-from streams.kpis.catalogue import catalogue
 from streams.tables.pane_bytes import unpack
 from tests.bench.loads import BACKFILL, LEADS, LIVE, SLICE, Loads
 from tests.bench.result import Measured
@@ -61,7 +60,7 @@ class Bench:
         """(d) with one entry."""
         naive = self._loads.naive(LIVE)
         command = [sys.executable, "-m", "tests.bench.contenders.counting_worker"]
-        measured = self._workers(LIVE, command, 1, {})
+        measured = self._workers(LIVE, command, 1)
         redis = self._servers.client
         found: dict[tuple[str, str, int], int] = {}
         for key in redis.scan_iter(f"{NAMESPACE}:*:pane:10s:*"):
@@ -73,32 +72,31 @@ class Bench:
         _same(found, naive.panes)
         return measured
 
-    def full(self, workers: int = 1, chapters: Collection[str] | None = None) -> Measured:
-        """(d) with the whole catalogue, or with these chapters of it only."""
-        return self._engagements(LIVE, "1h", workers, chapters)
+    def full(self, workers: int = 1) -> Measured:
+        """(d) with the whole catalogue; so many workers of one group."""
+        return self._engagements(LIVE, "1h", workers)
 
     def backfill(self) -> Measured:
         """(d) with the whole catalogue, over 90 days."""
-        return self._engagements(BACKFILL, "90d", 1, None)
+        return self._engagements(BACKFILL, "90d", 1)
 
     def leads(self) -> Measured:
         """(d) with the whole catalogue; every KPI that it prints is compared."""
         expected = self._loads.expected_of_leads()
-        measured = self._workers(LEADS, WORKER, 1, {})
-        if wrong := differences(expected, keyed(self._kpis(LEADS, {}))):
+        measured = self._workers(LEADS, WORKER, 1)
+        if wrong := differences(expected, keyed(self._kpis(LEADS))):
             raise WrongResult(f"{len(wrong)} of {len(expected)} values differ, such as {wrong[:3]}")
         return measured
 
-    def _engagements(self, load: str, window: str, workers: int, chapters: Collection[str] | None) -> Measured:
-        naive, chosen = self._loads.naive(load), self._catalogue_of(chapters)
-        measured = self._workers(load, WORKER, workers, chosen)
+    def _engagements(self, load: str, window: str, workers: int) -> Measured:
+        naive = self._loads.naive(load)
+        measured = self._workers(load, WORKER, workers)
         found = {
             (row["kpi"], tuple(row["labels"].items())): row["value"]
-            for row in self._kpis(load, chosen)
+            for row in self._kpis(load)
             if row["window"] in (window, None)
         }
-        kept = {kpi.id for chapter in catalogue().chapters if _is_in(chapter.id, chapters) for kpi in chapter.kpis}
-        expected = {place: value for place, value in naive.reading().items() if place[0] in kept}
+        expected = naive.reading()
         _same({place: found.get(place) for place in expected}, expected)
         return measured
 
@@ -106,10 +104,10 @@ class Bench:
         topic = topics_of(load)[Topic.ENGAGEMENTS]
         return self._servers.program(name, load, topic, self._loads.events(load), *flags)
 
-    def _workers(self, load: str, command: list[str], count: int, chosen: dict[str, str]) -> Measured:
+    def _workers(self, load: str, command: list[str], count: int) -> Measured:
         """So many of one group, from an empty state to its end."""
         self._servers.redis.flush()
-        settings = self._servers.settings(load) | chosen
+        settings = self._servers.settings(load)
         workers = [
             self._servers.commands.start_program(command, name="worker", settings=settings) for _ in range(count)
         ]
@@ -118,25 +116,13 @@ class Bench:
             worker.stop()
         return measured
 
-    def _kpis(self, load: str, chosen: dict[str, str]) -> list[dict[str, Any]]:
+    def _kpis(self, load: str) -> list[dict[str, Any]]:
         at = datetime.fromtimestamp((self._loads.end_ms + 1) / 1000, UTC).isoformat(timespec="milliseconds")
-        settings = self._servers.settings(load) | chosen
-        printed = self._servers.commands.run("kpis", "--at", at, "--json", settings=settings)
+        printed = self._servers.commands.run("kpis", "--at", at, "--json", settings=self._servers.settings(load))
         if printed.returncode:
             raise WrongResult(printed.stderr)
         rows: list[dict[str, Any]] = json.loads(printed.stdout)
         return rows
-
-    def _catalogue_of(self, chapters: Collection[str] | None) -> dict[str, str]:
-        """Settings that switch off the KPIs of all other chapters."""
-        off = [kpi.id for chapter in catalogue().chapters if not _is_in(chapter.id, chapters) for kpi in chapter.kpis]
-        file = self._servers.directory / "kpis.toml"
-        file.write_text("".join(f"[kpis.{id}]\noff = true\n" for id in off))
-        return {"FUNNELWATCH_CATALOGUE_FILE": str(file)} if off else {}
-
-
-def _is_in(chapter: str, chapters: Collection[str] | None) -> bool:
-    return chapters is None or chapter in chapters
 
 
 def _same(found: Mapping[Any, Any], expected: Mapping[Any, Any]) -> None:

@@ -90,7 +90,7 @@ def _workloads(end_ms: int) -> Iterator[Profiled]:
 def _micros(spent: Spent, transport: Measured) -> Micros:
     return {
         "transport": transport.micros("contender"),
-        **{stage: seconds / spent.records * 1e6 for stage, seconds in spent.stages.items()},
+        **{stage: spent.micros(stage) for stage in STAGES},
         "redis": spent.redis_micros,
         "kafka": transport.micros("kafka"),
     }

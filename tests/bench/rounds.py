@@ -17,13 +17,11 @@ STOCK_TUNED = "(b) tuned: as its documentation has it"
 BY_HAND = "(c) hand-written: confluent-kafka, msgspec, dict"
 TUNED = "(c) tuned: its fetches never pause"
 COUNTING = "(d) funnelwatch, one entry"
-FIRST = "(d) funnelwatch, contacts, leads and speed"
 FULL = "(d) funnelwatch, the whole catalogue"
 TWO = "(d) two workers"
 FOUR = "(d) four workers"
 BACKFILLED = "(d) 90 days in one go"
 JOURNEYS = "(d) leads on their way"
-FIRST_CHAPTERS = ("contacts", "leads", "speed")
 
 
 @dataclass(frozen=True)
@@ -48,7 +46,6 @@ ENTRIES: Final = (
     Entry(BY_HAND, "count", Bench.handwritten, "confluent_kafka"),
     Entry(TUNED, "count", lambda bench: bench.handwritten("--tuned"), "confluent_kafka"),
     Entry(COUNTING, "count", Bench.counting_worker),
-    Entry(FIRST, "chapters", partial(Bench.full, chapters=FIRST_CHAPTERS)),
     Entry(FULL, "full", Bench.full),
     Entry(TWO, "full", partial(Bench.full, workers=2)),
     Entry(FOUR, "full", partial(Bench.full, workers=4)),

@@ -65,6 +65,10 @@ class Spent:
     stages: Mapping[str, float]
     redis: float
 
+    def micros(self, stage: str) -> float:
+        """A stage, for a record, in µs."""
+        return self.stages[stage] / self.records * 1e6
+
     @property
     def worker_micros(self) -> float:
         """All stages, for a record, in µs."""

@@ -45,7 +45,7 @@ def start(quick: bool, tell: Tell) -> Section:
     with Servers() as servers:
         servers.create_topics(LOAD)
         settings = servers.settings(LOAD)
-        load = list(everyone(contacts, time.time_ns() // 1_000_000))
+        load = list(everyone(contacts, contacts, time.time_ns() // 1_000_000))
         tell(f"Producing {contacts:,} events, each of another contact …")
         servers.send(LOAD, load)
         _until_stored(servers, settings, len(load))

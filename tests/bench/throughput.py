@@ -14,7 +14,6 @@ from tests.bench.rounds import (
     BACKFILLED,
     BY_HAND,
     COUNTING,
-    FIRST,
     FOUR,
     FULL,
     JOURNEYS,
@@ -30,7 +29,7 @@ from tests.bench.servers import PARTITIONS, Servers
 
 WORKLOADS: Final[Mapping[str, Collection[str]]] = {
     "count": (LIMIT, STOCK, STOCK_TUNED, BY_HAND, TUNED, COUNTING),
-    "full": (STOCK, BY_HAND, TUNED, FIRST, FULL),
+    "full": (STOCK, BY_HAND, TUNED, FULL),
     "workers": (FULL, TWO, FOUR),
     "backfill": (FULL, BACKFILLED),
     "leads": (JOURNEYS,),
@@ -122,7 +121,7 @@ def _targets(found: Mapping[str, Contender]) -> Iterator[Target]:
     yield from ratio("*backfill*, of *full*", BACKFILLED, FULL, 1)
     if _ran(found, JOURNEYS):
         yield Target("*leads*, one worker", 30_000, found[JOURNEYS].rate, "{:,.0f} events/s")
-    workers = [found[name] for name in (COUNTING, FIRST, FULL, TWO, FOUR, BACKFILLED, JOURNEYS) if _ran(found, name)]
+    workers = [found[name] for name in (COUNTING, FULL, TWO, FOUR, BACKFILLED, JOURNEYS) if _ran(found, name)]
     if workers:
         most = max(workers, key=lambda worker: worker.peak_bytes)
         what = f"memory of a worker, the most of all runs ({most.workload})"
