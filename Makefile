@@ -1,6 +1,6 @@
 # Two commands do all the set-up: `make demo` and `make test`. Both install what they lack.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench soak format lock render clean
+.PHONY: help demo test check bench profile soak format lock render clean
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -39,6 +39,10 @@ test: check  ## Everything: `make check`, then the tests on real Kafka, Redis an
 bench: $(READY)  ## Throughput against a stock Faust agent, in one run
 	@$(BIN)/python tests/services/install.py kafka redis
 	$(BIN)/python -m tests.bench
+
+profile: $(READY)  ## Where the processor time of an event goes, stage by stage; writes the table of tests/bench/README.md
+	@$(BIN)/python tests/services/install.py kafka redis
+	$(BIN)/python -m tests.bench --profile
 
 FIGURES := build/faults.jsonl
 

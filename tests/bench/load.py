@@ -6,11 +6,13 @@ that 43 % of the events touch the state of a mail. Some openings are of mails fr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from random import Random
 from typing import Final, NamedTuple
+
+from streams.events.topics import Topic
 
 CONTACTS: Final = 200_000
 ACCOUNTS: Final = 20_000
@@ -52,8 +54,9 @@ MIX: Final = {
 
 
 class Record(NamedTuple):
-    """A Kafka record of the topic `engagements`."""
+    """A Kafka record."""
 
+    topic: Topic
     key: bytes
     value: bytes
 
@@ -66,34 +69,42 @@ class Mail(NamedTuple):
     campaign: int
 
 
-def records(count: int, end_ms: int, seed: int = 1) -> Iterator[Record]:
-    """`count` events in order of time, the last one at `end_ms`."""
-    return _Traffic(seed).records(count, end_ms)
+def records(
+    count: int,
+    end_ms: int,
+    span_ms: int,
+    *,
+    seed: int = 1,
+    contacts: int = CONTACTS,
+    mix: Mapping[str, float] = MIX,
+) -> Iterator[Record]:
+    """`count` events in order of time, evenly spread over the span that ends with the last one at `end_ms`."""
+    return _Traffic(Random(seed), contacts).records(count, end_ms, span_ms, mix)
 
 
 class _Traffic:
-    def __init__(self, seed: int) -> None:
-        self._random = Random(seed)
+    def __init__(self, random: Random, contacts: int) -> None:
+        self._random, self._contacts = random, contacts
         self._messages = 0
         self._sent, self._delivered, self._opened = self._mails(), self._mails(), self._mails()
         self._own = self._own_fields()
 
-    def records(self, count: int, end_ms: int) -> Iterator[Record]:
-        random, own = self._random, self._own
-        begin_ms = end_ms - count * 1000 // EVENTS_PER_SECOND
-        types = random.choices(list(MIX), list(MIX.values()), k=count)
+    def records(self, count: int, end_ms: int, span_ms: int, mix: Mapping[str, float]) -> Iterator[Record]:
+        random, own, contacts = self._random, self._own, self._contacts
+        types = random.choices(list(mix), list(mix.values()), k=count)
         for number, type_name in enumerate(types, start=1):
             id = random.getrandbits(128)
-            time_ms = begin_ms + (end_ms - begin_ms) * number // count
+            time_ms = end_ms - span_ms + span_ms * number // count
             mail = self._mail(type_name)
-            contact = mail.contact if mail else int(CONTACTS * random.random() ** 1.5)
+            contact = mail.contact if mail else int(contacts * random.random() ** 1.5)
             channel = "email" if mail else CHANNELS[int(10 * random.random())]
             campaign = mail.campaign if mail else int(CAMPAIGNS * random.random())
             account = f',"account":"acct-{contact % ACCOUNTS:05}"' if contact % 2 else ""
             message = f',"message":"m-{mail.message:07}"' if mail else ""
             yield Record(
+                Topic.ENGAGEMENTS,
                 b"p-%06d" % contact,
-                f'{{"id":"{id:032x}","type":"{type_name}","time":"{_instant(time_ms)}","contact":"p-{contact:06}",'
+                f'{{"id":"{id:032x}","type":"{type_name}","time":"{instant(time_ms)}","contact":"p-{contact:06}",'
                 f'"channel":"{channel}","campaign":"campaign-{campaign:02}","segment":"{SEGMENTS[contact % 5]}"'
                 f"{account}{message}{own[type_name]()}}}".encode(),
             )
@@ -104,7 +115,7 @@ class _Traffic:
 
     def _new_mail(self) -> Mail:
         self._messages += 1
-        return Mail(int(CONTACTS * self._random.random()), self._messages, int(CAMPAIGNS * self._random.random()))
+        return Mail(int(self._contacts * self._random.random()), self._messages, int(CAMPAIGNS * self._random.random()))
 
     def _mail(self, type_name: str) -> Mail | None:
         """The mail an event is about; the mail moves on. Each step hands a random one over, which a new one replaces."""
@@ -169,7 +180,8 @@ def _landing(random: Random) -> str:
     return ',"landing":true' if random.random() < 0.2 else f',"content":"guide-{int(15 * random.random())}"'
 
 
-def _instant(time_ms: int) -> str:
+def instant(time_ms: int) -> str:
+    """The time of an event, as events say it."""
     second, millis = divmod(time_ms, 1000)
     return f"{_second(second)}.{millis:03}Z"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -21,7 +21,7 @@ ACTIVE: Final = frozenset(
 )
 
 Reading = dict[tuple[str, tuple[tuple[str, str], ...]], float]
-"""KPI and labels -> value, in the window of one hour or where it has none."""
+"""KPI and labels -> value, in a window that holds all of the load, or where it has none."""
 
 
 @dataclass
@@ -39,10 +39,11 @@ class Naive:
     accounts: set[str] = field(default_factory=set)
     mails: defaultdict[str, set[tuple[str, str]]] = field(default_factory=lambda: defaultdict(set))
 
-    def take(self, records: Iterable[Record]) -> None:
-        """Counts some more."""
+    def noted(self, records: Iterable[Record]) -> Iterator[Record]:
+        """The same records, counted as they go by."""
         for record in records:
             self._count(json.loads(record.value))
+            yield record
 
     def _count(self, event: dict[str, Any]) -> None:
         name, contact, channel = event["type"], event["contact"], event["channel"]

@@ -1,51 +1,41 @@
-"""The results for people: ratios first, for they outlast the machine."""
+"""RESULTS.md: the targets first, then what each workload has to say, then the machine."""
 
 from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from tests.bench.result import Contender
+from tests.bench.section import Section, markdown
 
 PACKAGES = ("faust-streaming", "aiokafka", "confluent-kafka", "msgspec", "redis", "hiredis")
 
-HEADER = """\
-| contender | workload | of (c) | of stock Faust | events/s | CPU µs per event | spread |
-|---|---|---|---|---|---|---|
-"""
 
-
-def table(contenders: Iterable[Contender], stock: Contender, handwritten: Contender) -> str:
-    """A row for each contender."""
-    return HEADER + "".join(_row(contender, stock, handwritten) for contender in contenders)
-
-
-def _row(contender: Contender, stock: Contender, handwritten: Contender) -> str:
-    name = f"| {contender.name} | {contender.workload} |"
-    if not contender.runs:
-        return f"{name} – | – | {contender.absent} | – | – |\n"
-    of_c = f"{contender.rate / handwritten.rate:.2f}" if handwritten.runs else "–"
-    of_stock = f"{contender.rate / stock.rate:.1f}"
-    return (
-        f"{name} {of_c} | {of_stock} | {contender.rate:,.0f} | {contender.cpu_micros:.1f} | {contender.spread:.0%} |\n"
-    )
-
-
-def document(rows: str, *, events: int, runs: int, load: str) -> str:
-    """RESULTS.md."""
+def document(sections: Sequence[Section]) -> str:
+    """All of it."""
     return f"""\
 # Results of `make bench`
 
-{events:,} events, {load}; medians of {runs} run{"s" if runs > 1 else ""}, timed from the first event counted to the last; every
-result equal to a naive pass. Kafka, Redis and the contender share the machine.
+Written by it. Kafka, Redis and the contender share the machine; every result is equal to a naive pass.
 
-{rows}
-Machine: {machine()}.
+## Targets
+
+{targets(sections)}
+
+{"".join(f"## {section.title}{chr(10) * 2}{section.body}{chr(10) * 2}" for section in sections)}\
+## Machine
+
+{machine()}.
 {_versions()}
 """
+
+
+def targets(sections: Iterable[Section]) -> str:
+    """A row for each target."""
+    header = ["what", "target", "measured", ""]
+    return markdown(header, [target.row for section in sections for target in section.targets])
 
 
 def machine() -> str:

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
 
 @dataclass(frozen=True)
 class Measured:
-    """One run of a contender, from the first event counted to the last."""
+    """One run of a contender, from the first event counted to the last: seconds by the clock, and of the processor by process
+    (`contender`, `kafka`, `redis`). The most memory of the contender is of its whole life."""
 
     events: int
     seconds: float
-    cpu_seconds: float
+    cpu: Mapping[str, float]
+    peak_bytes: int
 
     @property
     def rate(self) -> float:
         """Events per second."""
         return self.events / self.seconds
 
-    @property
-    def cpu_micros(self) -> float:
+    def micros(self, process: str) -> float:
         """Processor time of one event, in microseconds."""
-        return self.cpu_seconds / self.events * 1e6
+        return self.cpu[process] / self.events * 1e6
 
 
 @dataclass(frozen=True)
@@ -40,10 +41,23 @@ class Contender:
         """The median of the runs."""
         return median(run.rate for run in self.runs)
 
+    def cores_of(self, process: str) -> float:
+        """How many processors a process had in the mean; the median of the runs."""
+        return median(run.cpu[process] / run.seconds for run in self.runs)
+
     @property
-    def cpu_micros(self) -> float:
+    def cores(self) -> float:
+        """How many processors all had together; the median of the runs."""
+        return median(sum(run.cpu.values()) / run.seconds for run in self.runs)
+
+    def micros(self, process: str) -> float:
         """The median of the runs."""
-        return median(run.cpu_micros for run in self.runs)
+        return median(run.micros(process) for run in self.runs)
+
+    @property
+    def peak_bytes(self) -> int:
+        """The greatest of the runs."""
+        return max(run.peak_bytes for run in self.runs)
 
     @property
     def spread(self) -> float:

@@ -2,51 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from functools import partial
 from importlib.util import find_spec
+from typing import Final
 
 from tests.bench.bench import Bench
 from tests.bench.result import Contender, Measured
 
 LIMIT = "(a) the limit: aiokafka and decode"
 STOCK = "(b) stock Faust agent"
+STOCK_TUNED = "(b) tuned: as its documentation has it"
 BY_HAND = "(c) hand-written: confluent-kafka, msgspec, dict"
 TUNED = "(c) tuned: its fetches never pause"
 COUNTING = "(d) funnelwatch, one entry"
-FIRST = "(d) funnelwatch, contacts, leads and speed"
 FULL = "(d) funnelwatch, the whole catalogue"
-FIRST_CHAPTERS = ("contacts", "leads", "speed")
-
-WORKLOAD = {
-    LIMIT: "decode",
-    STOCK: "count by type",
-    BY_HAND: "count",
-    TUNED: "count",
-    COUNTING: "count",
-    FIRST: "chapters",
-    FULL: "full",
-}
-NEEDS = {BY_HAND: "confluent_kafka", TUNED: "confluent_kafka"}
+TWO = "(d) two workers"
+FOUR = "(d) four workers"
+BACKFILLED = "(d) 90 days in one go"
+JOURNEYS = "(d) leads on their way"
 
 
-def run_rounds(bench: Bench, rounds: int, tell: Callable[[str], None]) -> dict[str, Contender]:
-    """Every contender by its name; `tell` hears of each run. Raises WrongResult."""
-    runs: dict[str, list[Measured]] = {name: [] for name in WORKLOAD}
-    absent = {name: f"needs {package}" for name, package in NEEDS.items() if find_spec(package) is None}
+@dataclass(frozen=True)
+class Entry:
+    """Who runs, what it does, and how; where a package is missing that it needs, it does not."""
+
+    name: str
+    does: str
+    run: Callable[[Bench], Measured]
+    needs: str = ""
+
+    @property
+    def absent(self) -> str:
+        """Why it cannot run, if so."""
+        return f"needs {self.needs}" if self.needs and find_spec(self.needs) is None else ""
+
+
+ENTRIES: Final = (
+    Entry(LIMIT, "decode", Bench.limit),
+    Entry(STOCK, "count by type", Bench.stock_faust),
+    Entry(STOCK_TUNED, "count by type", lambda bench: bench.stock_faust("--tuned")),
+    Entry(BY_HAND, "count", Bench.handwritten, "confluent_kafka"),
+    Entry(TUNED, "count", lambda bench: bench.handwritten("--tuned"), "confluent_kafka"),
+    Entry(COUNTING, "count", Bench.counting_worker),
+    Entry(FULL, "full", Bench.full),
+    Entry(TWO, "full", partial(Bench.full, workers=2)),
+    Entry(FOUR, "full", partial(Bench.full, workers=4)),
+    Entry(BACKFILLED, "backfill", Bench.backfill),
+    Entry(JOURNEYS, "leads", Bench.leads),
+)
+
+Results = dict[str, Contender]
+"""By name."""
+
+
+def run_rounds(bench: Bench, rounds: int, names: Collection[str], tell: Callable[[str], None]) -> Results:
+    """Those of these names; `tell` hears of each run. Raises WrongResult."""
+    entries = [entry for entry in ENTRIES if entry.name in names]
+    runs: dict[str, list[Measured]] = {entry.name: [] for entry in entries}
     for number in range(1, rounds + 1):
-        for name, run in _runs(bench):
-            if name not in absent:
-                runs[name].append(run())
-                tell(f"round {number} of {rounds}, {name}: {runs[name][-1].rate:,.0f} events/s")
-    return {name: Contender(name, WORKLOAD[name], runs[name], absent.get(name, "")) for name in WORKLOAD}
-
-
-def _runs(bench: Bench) -> Iterator[tuple[str, Callable[[], Measured]]]:
-    yield LIMIT, bench.limit
-    yield STOCK, bench.stock_faust
-    yield BY_HAND, bench.handwritten
-    yield TUNED, partial(bench.handwritten, "--tuned")
-    yield COUNTING, bench.counting_worker
-    yield FIRST, partial(bench.worker, FIRST_CHAPTERS)
-    yield FULL, bench.worker
+        for entry in entries:
+            if not entry.absent:
+                measured = entry.run(bench)
+                runs[entry.name].append(measured)
+                tell(f"round {number} of {rounds}, {entry.name}: {measured.rate:,.0f} events/s")
+    return {entry.name: Contender(entry.name, entry.does, runs[entry.name], entry.absent) for entry in entries}

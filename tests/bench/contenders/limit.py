@@ -18,7 +18,7 @@ async def count(job: Job) -> None:
     """Decodes every event; the count per class is there to be checked."""
     decode = msgspec.json.Decoder(Union[ENGAGEMENT_EVENTS]).decode  # noqa: UP007  # a union of a tuple
     counts: Counter[type[Any]] = Counter()
-    watch = Stopwatch()
+    watch = Stopwatch(job)
     consumer = AIOKafkaConsumer(
         job.topic, bootstrap_servers=job.brokers, group_id=None, auto_offset_reset="earliest", max_poll_records=5_000
     )
