@@ -86,6 +86,7 @@ class RedisReader:
         self._sums = WindowSums()
         self._known: dict[str, _Known] = {}
         self._kept_from = 0
+        self._ahead = 0  # of the latest event, at the next look: twice what events moved on during the last one
         self._lock = asyncio.Lock()
 
     async def snapshot(self, at: int | None = None) -> Snapshot:
@@ -97,14 +98,15 @@ class RedisReader:
             glances = await self._glances()
             if at is not None:
                 return (await self._read(glances, at, at))[0]
-            latest, ahead = _latest(glance.meta for glance in glances), 0
+            latest, ahead = _latest(glance.meta for glance in glances), self._ahead
             for _ in range(ATTEMPTS):
                 view, read = await self._read(glances, latest + 1 + ahead, latest + 1)
-                if read < view.at:
+                moved = max(read - latest, 0) if latest != NOTHING else 0
+                if read < view.at and (moved or not ahead):
+                    self._ahead = 2 * moved
                     return view
                 # An event after the instant was read: rankings and stocks count it already, and no window does.
-                if latest != NOTHING:
-                    ahead = max(2 * ahead, read - latest)
+                ahead = 2 * max(ahead, moved) if moved else 0
                 latest, glances = read, await self._glances()
             raise TornRead("events came in faster than the state could be read")
 
