@@ -13,8 +13,10 @@ from kafka import KafkaProducer  # type: ignore[import-untyped]  # it ships no t
 from streams.events.topics import Topic
 from streams.replay.record import Record
 
-PATIENCE_MS = 180_000
-"""For Kafka to take a record: longer than any test leaves it alone."""
+PATIENCE_MS = 600_000
+"""For Kafka to take a record: longer than any test leaves it alone, and a busy machine takes to start it again and again."""
+END_S = 180.0
+"""For what is left over to be let go of."""
 PATIENCE_IN_ONE_MS = 10_000
 """For the answer of one broker: those that come back have forgotten the question."""
 PAUSE_MS = 1_000
@@ -70,7 +72,7 @@ class Driver:
     def close(self) -> None:
         """Stops sending, whatever is left."""
         self._stopped.set()
-        self._thread.join(PATIENCE_MS / 1000)
+        self._thread.join(END_S)
 
     def _run(self) -> None:
         try:
@@ -78,7 +80,7 @@ class Driver:
         except BaseException as failure:
             self._failure = failure
         finally:
-            self._producer.close(timeout=PATIENCE_MS / 1000)
+            self._producer.close(timeout=END_S)
 
     def _send_all(self) -> None:
         began, pending = time.monotonic(), deque[Any]()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from random import Random
 from typing import Any
 
@@ -19,7 +20,7 @@ from tests.faults.letters import letters_by_source
 from tests.faults.mishaps import Stage, happen
 from tests.faults.poison import KINDS, renamed
 from tests.faults.proxy import FaultProxy
-from tests.faults.sampler import Sampler
+from tests.faults.sampler import Held, Sampler
 from tests.faults.scraper import Scraper
 from tests.faults.trend import Trend
 from tests.faults.verifier import assert_naive
@@ -83,6 +84,13 @@ def poison(random: Random, record: Record, number: int) -> Record:
             return record._replace(value=value, time_ms=None)
 
 
+def trends_of(sampler: Sampler) -> dict[Held, Trend]:
+    """What the processes hold, once they are warm; said."""
+    trends = {held: Trend.of(samples) for held, samples in sampler.since(WARM).items()}
+    print(*(f"{held.whose}: {held.what}: {trend}" for held, trend in trends.items()), sep="\n", flush=True)
+    return trends
+
+
 @pytest.mark.timeout(SECONDS + 1_200)
 def test_soak(random: Random, serve: Serve, install: Install, drive: Drive, figures: dict[str, Any]) -> None:
     """Mishaps drawn from the seed befall workers, Redis, the network and the broker under a steady load; the exporter is
@@ -98,9 +106,17 @@ def test_soak(random: Random, serve: Serve, install: Install, drive: Drive, figu
         stage = Stage(installation, kafka, redis, proxy, spared, mortal, random)
         watched = {"worker": (spared, Vital.WORKER_TASKS), "exporter": (exporter, Vital.EXPORTER_TASKS)}
         with Sampler(watched, redis, EVERY_S) as sampler, Scraper(exporter) as scraper:
-            happen(stage, SECONDS, CALM_S)
-            driving.join(CATCH_UP_S)
-            wait_until(installation.progress.is_caught_up, seconds=CATCH_UP_S, what="all that was sent is committed")
+            try:
+                happen(stage, SECONDS, CALM_S)
+                driving.join(CATCH_UP_S)
+                wait_until(
+                    installation.progress.is_caught_up, seconds=CATCH_UP_S, what="all that was sent is committed"
+                )
+            except BaseException:
+                with suppress(ValueError):  # too short for any
+                    trends_of(sampler)
+                raise
+            trends = trends_of(sampler)
         assert spared.process.returncode is exporter.process.returncode is None, "the spared ones live"
         letters = letters_by_source(installation)
         sent_poison = [record for record in records if record.time_ms is None]
@@ -115,10 +131,7 @@ def test_soak(random: Random, serve: Serve, install: Install, drive: Drive, figu
     figures["shards opened again"], figures["fenced"] = spared.total(Vital.REOPENED), spared.total(Vital.FENCED)
     figures["scrapes"], figures["longest scrape (s)"] = scraper.scrapes, scraper.longest_s
     figures["values compared"] = compared
-    trends = {held: Trend.of(samples) for held, samples in sampler.since(WARM).items()}
-    for held, trend in trends.items():
-        figures[f"{held.whose}: {held.what}"] = str(trend)
-    print(*(f"{held.whose}: {held.what}: {trend}" for held, trend in trends.items()), sep="\n")
+    figures |= {f"{held.whose}: {held.what}": str(trend) for held, trend in trends.items()}
     allowed = {held: BOUNDS[held.what] * max(LEAST_HOURS / trend.hours, 1) for held, trend in trends.items()}
     assert not {held: str(trend) for held, trend in trends.items() if trend.rises(allowed[held])}
     assert not {held: str(trend) for held, trend in trends.items() if trend.most > LIMITS[held.what]}

@@ -26,7 +26,8 @@ from streams.tables.redis_switch import Switch
 from streams.tables.redis_writer import RedisWriter
 from streams.tables.shard import Fenced, ShardId
 from tests.recompute.log import NAMES, NAMESPACE, NOW, SHARDS, Live, Log
-from tests.recompute.test_verify_state import TAMPERED, in_both
+from tests.recompute.tampering import TAMPERED
+from tests.recompute.test_verify_state import in_both
 
 pytestmark = pytest.mark.flow
 PEOPLE = ShardId(Group.PEOPLE, 1)
