@@ -91,7 +91,7 @@ async def test_an_entity_weighs_what_the_page_says(kind: str, in_redis: InRedis,
     used = []
     for begin in (0, MANY):
         await worker.take([arrival for number in range(begin, begin + MANY) for arrival in _events(kind, number)])
-        used.append(sum([await client.memory_usage(key, samples=0) async for key in client.scan_iter()]))
+        used.append(sum([await client.memory_usage(key, samples=0) or 0 async for key in client.scan_iter()]))
     assert (used[1] - used[0]) / MANY == pytest.approx(WEIGHTS[kind], rel=TOLERANCE)
 
 
