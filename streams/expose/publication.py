@@ -17,6 +17,7 @@ from streams.fold.before import History, no_history, one_window_ago, values_befo
 from streams.fold.conditions import conditions_met, numbers_of
 from streams.fold.reading import Value, read
 from streams.kpis.catalogue import Catalogue
+from streams.kpis.condition import all_conditions
 from streams.measures.view import View
 
 
@@ -49,11 +50,13 @@ def publisher(
     """A function from the state at an instant to its publication. It takes its time, so it is for a thread. Every reading is
     judged by `states`, since an alert fires when its condition has been met for long enough."""
 
+    conditions = all_conditions(catalogue)
+
     def publish(view: View) -> Publication:
         values = read(catalogue, view)
         compared = list(values_before(catalogue, view, history))
-        numbers = numbers_of(catalogue, values, compared)
-        met = conditions_met(catalogue, numbers)
+        numbers = numbers_of(values, compared)
+        met = conditions_met(conditions, numbers)
         states.judge(view.at, met)
         capped = cap(catalogue, values, label_cap)
         registry = CollectorRegistry()
@@ -63,7 +66,7 @@ def publisher(
             values=values,
             before=list(one_window_ago(catalogue, view, history)),
             conditions=met,
-            alerts=alert_rows(catalogue, numbers, met, states.states),
+            alerts=alert_rows(conditions, numbers, met, states.states),
             metrics=generate_latest(registry),
             rows=msgspec.json.encode([value.row() for value in values]),
             merged=capped.merged,
