@@ -39,6 +39,8 @@ class LargeCompany:
         self.contacts, self.labels, self._end_ms = contacts, labels, end_ms
         self._random = Random(seed)
         self._ids = 0
+        self.campaigns_of_leads: set[str] = set()
+        """Those that were drawn so far."""
 
     @property
     def open_leads(self) -> int:
@@ -54,9 +56,9 @@ class LargeCompany:
                 time_ms = self._end_ms - begin + (begin - end) * (number - first) // (last - first)
                 yield from self._done(number, time_ms)
 
-    def live(self, number: int, time_ms: int) -> Iterator[Record]:
+    def live(self, number: int, time_ms: int) -> Record:
         """What a contact does once more, by its number."""
-        yield self._engagement(number % self.contacts, number, time_ms)
+        return self._engagement(number % self.contacts, number, time_ms)
 
     def _done(self, number: int, time_ms: int) -> Iterator[Record]:
         yield self._engagement(number, number, time_ms)
@@ -96,6 +98,7 @@ class LargeCompany:
     def _lead(self, contact: int, time_ms: int) -> Iterator[Record]:
         """Half of them wait for an answer; a third is qualified, half of those by sales too."""
         lead, person, key = {"lead": f"l-{contact}"}, self._person(contact), f"p-{contact}"
+        self.campaigns_of_leads.add(person["campaign"])
         yield self._record(Topic.LEADS, key, time_ms, type="lead.created", score=contact % 100, **lead, **person)
         turn = contact // LEAD_EVERY
         if turn % 2:
