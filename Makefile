@@ -36,7 +36,7 @@ test: check  ## Everything: `make check`, then the tests on real Kafka, Redis an
 	$(BIN)/python -m pytest -q -m "flow and not timed" -n 4 --dist loadfile
 	$(BIN)/python -m pytest -q -m timed
 
-bench: $(READY)  ## Throughput against a stock Faust agent, in one run
+bench: $(READY)  ## Throughput, growth, memory and start against the targets; writes tests/bench/RESULTS.md
 	@$(BIN)/python tests/services/install.py kafka redis
 	$(BIN)/python -m tests.bench
 

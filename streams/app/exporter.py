@@ -35,6 +35,10 @@ class ReaderSource:
         self._regain = Regain()
         self.metrics = StateMetrics(self._regain, by_wall=settings.clock == "wall")
 
+    async def moved(self) -> bool:
+        """Whether workers have committed since the last snapshot."""
+        return await self._reader.moved()
+
     async def snapshot(self) -> Snapshot:
         """The state now, by the setting `clock`. Raises StateIncomplete where it has gone back."""
         try:
@@ -51,9 +55,11 @@ class ReaderSource:
 
 def exporter_of(settings: Settings, *, simulated: bool = False) -> web.Application:
     """The exporter: Redis in, HTTP out."""
-    plan, registry, client = plan_of(settings), CollectorRegistry(), redis_reader(settings.redis)
-    history, states = RedisHistory(client, settings.redis.namespace), AlertStates(plan.catalogue)
-    source = ReaderSource(settings, RedisReader(client, settings.redis.namespace, plan))
+    plan, registry, namespace = plan_of(settings), CollectorRegistry(), settings.redis.namespace
+    # Two clients: connections belong to a loop, and the state is read on one of its own.
+    of_state, client = redis_reader(settings.redis), redis_reader(settings.redis)
+    history, states = RedisHistory(client, namespace), AlertStates(plan.catalogue)
+    source = ReaderSource(settings, RedisReader(of_state, namespace, plan))
     registry.register(source.metrics)
     tell_process(registry, Vital.EXPORTER_TASKS)
     refresher = Refresher(
@@ -72,6 +78,6 @@ def exporter_of(settings: Settings, *, simulated: bool = False) -> web.Applicati
         currency=settings.definitions.base_currency,
     )
     application.cleanup_ctx.append(recording(history, lambda: refresher.fresh))
-    memory = RedisAlertMemory(client, settings.redis.namespace)
+    memory = RedisAlertMemory(client, namespace)
     application.cleanup_ctx.append(remembering(memory, states, lambda: refresher.fresh))
     return application

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from streams.backtest.events import Events
-from streams.backtest.numbers import Numbers, Place
+from streams.backtest.numbers import Numbers
 from streams.backtest.state import ForwardState
 from streams.fold.plan import Plan
-from streams.kpis.condition import Role
+from streams.kpis.condition import Place, Role
 from streams.measures.window import DAY
 from streams.tables.records import Records, forgotten, hour_of, series_key
 

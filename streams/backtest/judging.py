@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 
 from streams.backtest.forward import Look
-from streams.backtest.numbers import Numbers, Place, place_of
+from streams.backtest.numbers import Numbers
 from streams.backtest.spell import Peak, Spell, Verdict, excess
-from streams.backtest.watched import all_conditions, quantities
+from streams.backtest.watched import places
 from streams.fold.alert_states import AlertStates, Phase
 from streams.fold.conditions import limit, met
 from streams.kpis.catalogue import Catalogue
-from streams.kpis.condition import Comparison, Condition
+from streams.kpis.condition import Comparison, Condition, Place, all_conditions
 
 
 class Judge:
@@ -23,8 +23,8 @@ class Judge:
         self._states = AlertStates(catalogue)
         self._concerned: dict[Place, list[Condition]] = {}
         for condition in self._conditions.values():
-            for quantity in quantities(condition):
-                self._concerned.setdefault(place_of(quantity), []).append(condition)
+            for place in places(condition):
+                self._concerned.setdefault(place, []).append(condition)
         self._met: dict[str, bool | None] = dict.fromkeys(self._conditions)
         self._spells: dict[str, list[Spell]] = {name: [] for name in self._conditions}
         self._open: dict[str, Spell] = {}
@@ -55,7 +55,7 @@ class Judge:
             outcome = self._met[name] = met(condition, look.numbers)
             if outcome is not None:
                 self._judged.add(name)
-            if name not in self._valued and look.numbers.get(condition.comparisons[0].quantity) is not None:
+            if name not in self._valued and look.numbers.get(condition.comparisons[0].quantity.place) is not None:
                 self._valued.add(name)
             if outcome and name in self._open:
                 spell, first = self._open[name], condition.comparisons[0]
@@ -71,7 +71,7 @@ class Judge:
 
 
 def _peak(comparison: Comparison, numbers: Numbers, at: int) -> Peak:
-    value, bound = numbers.get(comparison.quantity), limit(comparison, numbers)
+    value, bound = numbers.get(comparison.quantity.place), limit(comparison, numbers)
     assert value is not None  # the condition is met
     assert bound is not None
     return Peak(at, value, bound)

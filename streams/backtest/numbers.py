@@ -4,32 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Final, NamedTuple, Protocol
+from typing import Final, Protocol
 
 from streams.backtest.state import INSTANT, ForwardState, Part
 from streams.fold.before import History, change_alert, values_before
 from streams.fold.reading import read_cut
 from streams.journeys.definitions import Definitions
 from streams.kpis.catalogue import Catalogue
-from streams.kpis.condition import Quantity, Role
+from streams.kpis.condition import Place, Role
 from streams.kpis.spec import Chapter, Kpi
 from streams.measures.view import Cut, Question
 from streams.measures.window import HOUR, WINDOWS, Span
-
-
-class Place(NamedTuple):
-    """A number by its names."""
-
-    kpi: str
-    window: str | None
-    stat: str | None
-    role: Role
-
-
-def place_of(quantity: Quantity) -> Place:
-    """Where the number of a quantity is kept."""
-    return Place(quantity.kpi.id, quantity.window, quantity.stat, quantity.role)
-
 
 Found = dict[Place, float]
 
@@ -57,9 +42,9 @@ class Numbers:
         self._moments: dict[int, Hashable] = {}
         self._stale: set[int] = set(range(len(self._readings)))
 
-    def get(self, quantity: Quantity, /) -> float | None:
+    def get(self, place: Place, /) -> float | None:
         """The number now, None where it does not exist."""
-        return self._known.get(place_of(quantity))
+        return self._known.get(place)
 
     @property
     def known(self) -> Mapping[Place, float]:

@@ -8,10 +8,9 @@ from typing import Final
 
 from streams.backtest.forward import Look
 from streams.backtest.numbers import Numbers
-from streams.backtest.watched import all_conditions
 from streams.fold.conditions import limit, met
 from streams.kpis.catalogue import Catalogue
-from streams.kpis.condition import Condition
+from streams.kpis.condition import Condition, all_conditions
 
 SLOTS: Final = 1_500
 """Of the whole span: about one for each dot of a plot's width."""
@@ -31,7 +30,7 @@ class Trace:
     def take(self, begin: int, condition: Condition, numbers: Numbers) -> None:
         """Adds what is true now to the slot that begins then."""
         first = condition.comparisons[0]
-        value, bound = numbers.get(first.quantity), limit(first, numbers)
+        value, bound = numbers.get(first.quantity.place), limit(first, numbers)
         unjudged = value is not None and met(condition, numbers) is None
         if not self.begins or self.begins[-1] != begin:
             self.begins.append(begin)

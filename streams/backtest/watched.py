@@ -8,7 +8,7 @@ from math import inf
 
 from streams.fold.conditions import met
 from streams.kpis.catalogue import Catalogue
-from streams.kpis.condition import Condition, Quantity, conditions
+from streams.kpis.condition import Condition, Place, all_conditions
 from streams.kpis.naming import alert_name
 from streams.kpis.spec import Chapter, Kpi
 
@@ -22,27 +22,22 @@ def only_alerts(catalogue: Catalogue, names: Collection[str]) -> Catalogue:
     return _with_kpis(catalogue, map(kept, catalogue))
 
 
-def all_conditions(catalogue: Catalogue) -> list[Condition]:
-    """The conditions of all alerts, in the catalogue's order."""
-    return [condition for kpi in catalogue for condition in conditions(catalogue, kpi)]
-
-
 class _Asked:
     """Answers whatever is asked with more than any least volume, and remembers it."""
 
     def __init__(self) -> None:
-        self.quantities: dict[Quantity, None] = {}
+        self.places: dict[Place, None] = {}
 
-    def get(self, quantity: Quantity, /) -> float:
-        self.quantities[quantity] = None
+    def get(self, place: Place, /) -> float:
+        self.places[place] = None
         return inf
 
 
-def quantities(condition: Condition) -> Iterable[Quantity]:
+def places(condition: Condition) -> Iterable[Place]:
     """All numbers that the condition looks at: those that judging it asks for."""
     asked = _Asked()
     met(condition, asked)
-    return asked.quantities
+    return asked.places
 
 
 def read_for(catalogues: Iterable[Catalogue]) -> Catalogue:
@@ -56,12 +51,11 @@ def read_for(catalogues: Iterable[Catalogue]) -> Catalogue:
     for catalogue in catalogues:
         definitions = catalogue.definitions
         for condition in all_conditions(catalogue):
-            for quantity in quantities(condition):
-                id = quantity.kpi.id
-                entries.setdefault(id, quantity.kpi)
-                looked_at.setdefault(id, {})[quantity.window] = None
-                if quantity.stat is not None:
-                    stats.setdefault(id, {})[quantity.stat] = None
+            for id, window, stat, _ in places(condition):
+                entries.setdefault(id, catalogue[id])
+                looked_at.setdefault(id, {})[window] = None
+                if stat is not None:
+                    stats.setdefault(id, {})[stat] = None
     assert definitions is not None  # there is at least the catalogue as it is
     kpis = (
         replace(

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from streams.expose.instants import rfc3339
 from streams.fold.alert_states import AlertState, Phase
 from streams.fold.conditions import Numbers, limit
 from streams.kpis.alert import Severity
-from streams.kpis.catalogue import Catalogue
-from streams.kpis.condition import Comparison, Condition, conditions
+from streams.kpis.condition import Comparison, Condition
 
 _FIRST: Final = {
     (phase, severity): place
@@ -20,12 +19,11 @@ _FIRST: Final = {
 
 
 def alert_rows(
-    catalogue: Catalogue, numbers: Numbers, met: Mapping[str, bool | None], states: Mapping[str, AlertState]
+    conditions: Iterable[Condition], numbers: Numbers, met: Mapping[str, bool | None], states: Mapping[str, AlertState]
 ) -> list[dict[str, Any]]:
-    """A row per alert, the most urgent first, then by the catalogue's order."""
-    all = [condition for kpi in catalogue for condition in conditions(catalogue, kpi)]
-    all.sort(key=lambda condition: _FIRST[states[condition.name].phase, condition.severity])
-    return [_row(condition, numbers, met.get(condition.name), states[condition.name]) for condition in all]
+    """A row per alert, the most urgent first, then in the order that is given."""
+    urgent = sorted(conditions, key=lambda condition: _FIRST[states[condition.name].phase, condition.severity])
+    return [_row(condition, numbers, met.get(condition.name), states[condition.name]) for condition in urgent]
 
 
 def _row(condition: Condition, numbers: Numbers, met: bool | None, state: AlertState) -> dict[str, Any]:
@@ -49,5 +47,5 @@ def _compared(comparison: Comparison, numbers: Numbers) -> Iterator[tuple[str, A
     yield "window", comparison.quantity.window
     yield "stat", comparison.quantity.stat
     yield "compare", comparison.compare
-    yield "value", numbers.get(comparison.quantity)
+    yield "value", numbers.get(comparison.quantity.place)
     yield "limit", limit(comparison, numbers)

@@ -3,6 +3,7 @@ what they mean."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -40,7 +41,8 @@ def api_routes(refresher: Refresher, catalogue: Catalogue, *, simulated: bool, c
             return json_error(request, 400, str(error))
         if (newest := refresher.newest) is None:
             return nothing_yet(request, refresher)
-        return json_bytes(request, msgspec.json.encode({**head(newest), **values_told(newest, asked)}))
+        told = await asyncio.to_thread(values_told, newest, asked)
+        return json_bytes(request, msgspec.json.encode({**head(newest), **told}))
 
     async def alerts(request: web.Request) -> web.Response:
         try:

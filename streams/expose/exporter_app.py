@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator
-
 from aiohttp import web
 from prometheus_client import CollectorRegistry
 
@@ -13,14 +10,13 @@ from streams.expose.application import application_of
 from streams.expose.health import health_routes
 from streams.expose.history_api import Past, history_routes
 from streams.expose.page import page_routes
+from streams.expose.prepared import NOTHING, Prepared
 from streams.expose.reading_metrics import ReadingMetrics
+from streams.expose.reading_thread import reading
 from streams.expose.refresher import Refresher
 from streams.expose.runbook_text import runbooks_of
 from streams.expose.scrape import metrics_route
 from streams.kpis.catalogue import Catalogue
-
-STOP_S = 5.0
-"""For the reading that is under way when the exporter stops."""
 
 
 def exporter_app(
@@ -39,16 +35,9 @@ def exporter_app(
     runbooks. `simulated` says whether the events are made up, `currency` (ISO 4217) what money is in."""
     registry.register(ReadingMetrics(refresher))
 
-    def kpis() -> bytes:
+    def kpis() -> Prepared:
         fresh = refresher.fresh
-        return b"" if fresh is None else fresh.metrics
-
-    async def refreshing(app: web.Application) -> AsyncIterator[None]:
-        task = asyncio.create_task(refresher.run())
-        yield
-        refresher.stop()
-        await asyncio.wait({task}, timeout=STOP_S)
-        task.cancel()
+        return NOTHING if fresh is None else fresh.metrics
 
     app = application_of(
         [
@@ -59,5 +48,5 @@ def exporter_app(
             *page_routes(catalogue, runbooks_of(runbooks)),
         ]
     )
-    app.cleanup_ctx.append(refreshing)
+    app.cleanup_ctx.append(reading(refresher))
     return app

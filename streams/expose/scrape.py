@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Callable
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import choose_encoder, gzip_accepted
 
-Exposition = Callable[[], bytes]
-"""Gauges in the text format, which OpenMetrics writes alike, without an end marker."""
+from streams.expose.prepared import NOTHING, Prepared
 
 
-def nothing() -> bytes:
-    """The exposition of a process that serves no KPIs."""
-    return b""
-
-
-def metrics_route(registry: CollectorRegistry, ready: Exposition = nothing) -> web.RouteDef:
-    """The route; the registry's metrics follow the ready ones."""
+def metrics_route(registry: CollectorRegistry, ready: Callable[[], Prepared] = lambda: NOTHING) -> web.RouteDef:
+    """The route; the registry's metrics follow the ready ones. Those are gauges in the text format, which OpenMetrics writes alike,
+    without an end marker."""
 
     async def metrics(request: web.Request) -> web.Response:
         encode, content_type = choose_encoder(request.headers.get("Accept", ""))
-        body = ready() + encode(registry)
+        kpis, own = ready(), encode(registry)
         response = web.Response(headers={"Content-Type": content_type, "Vary": "Accept, Accept-Encoding"})
         if gzip_accepted(request.headers.get("Accept-Encoding", "")):
-            body = gzip.compress(body, compresslevel=1)
+            response.body = kpis.gzipped_with(own)
             response.headers["Content-Encoding"] = "gzip"
-        response.body = body
+        else:
+            response.body = kpis.text + own
         return response
 
     return web.get("/metrics", metrics)

@@ -7,41 +7,39 @@ from typing import Protocol
 
 from streams.fold.reading import Value
 from streams.kpis.alert import Compare
-from streams.kpis.catalogue import Catalogue
-from streams.kpis.condition import Comparison, Condition, Quantity, Role, conditions
+from streams.kpis.condition import Comparison, Condition, Place, Role
 
 
 class Numbers(Protocol):
-    """What is read of quantities: a mapping will do."""
+    """What is read, by its names: a mapping will do."""
 
-    def get(self, quantity: Quantity, /) -> float | None:
+    def get(self, place: Place, /) -> float | None:
         """The value, None where it does not exist."""
         ...
 
 
-def conditions_met(catalogue: Catalogue, numbers: Numbers) -> dict[str, bool | None]:
+def conditions_met(conditions: Iterable[Condition], numbers: Numbers) -> dict[str, bool | None]:
     """For every condition by its outward name whether it is met; None where that cannot be said: a number does not exist,
     or there is too little volume."""
-    return {condition.name: met(condition, numbers) for kpi in catalogue for condition in conditions(catalogue, kpi)}
+    return {condition.name: met(condition, numbers) for condition in conditions}
 
 
-def numbers_of(catalogue: Catalogue, values: Iterable[Value], before: Iterable[Value]) -> dict[Quantity, float]:
+def numbers_of(values: Iterable[Value], before: Iterable[Value]) -> dict[Place, float]:
     """The totals of a reading, their volumes, and the totals one window ago."""
-    kpis = {kpi.id: kpi for kpi in catalogue}
-    numbers: dict[Quantity, float] = {}
+    numbers: dict[Place, float] = {}
     for value in values:
         if not value.labels:
-            numbers[Quantity(kpis[value.kpi], value.window, value.stat)] = value.value
+            numbers[Place(value.kpi, value.window, value.stat)] = value.value
             if value.volume is not None:
-                numbers[Quantity(kpis[value.kpi], value.window, role=Role.VOLUME)] = value.volume
+                numbers[Place(value.kpi, value.window, role=Role.VOLUME)] = value.volume
     for value in before:
-        numbers[Quantity(kpis[value.kpi], value.window, value.stat, Role.BEFORE)] = value.value
+        numbers[Place(value.kpi, value.window, value.stat, Role.BEFORE)] = value.value
     return numbers
 
 
 def met(condition: Condition, numbers: Numbers) -> bool | None:
     """Whether one condition is met; None where that cannot be said."""
-    if any((numbers.get(volume) or 0) < least for volume, least in condition.volumes.items()):
+    if any((numbers.get(volume.place) or 0) < least for volume, least in condition.volumes.items()):
         return None
     outcomes = [_beyond(comparison, numbers) for comparison in condition.comparisons]
     if False in outcomes:
@@ -51,12 +49,12 @@ def met(condition: Condition, numbers: Numbers) -> bool | None:
 
 def limit(comparison: Comparison, numbers: Numbers) -> float | None:
     """What the quantity must not be beyond right now; None where it is a multiple of a number that does not exist."""
-    of = 1.0 if comparison.of is None else numbers.get(comparison.of)
+    of = 1.0 if comparison.of is None else numbers.get(comparison.of.place)
     return None if of is None else comparison.bound * of
 
 
 def _beyond(comparison: Comparison, numbers: Numbers) -> bool | None:
-    value, bound = numbers.get(comparison.quantity), limit(comparison, numbers)
+    value, bound = numbers.get(comparison.quantity.place), limit(comparison, numbers)
     if value is None or bound is None:
         return None
     return value > bound if comparison.compare is Compare.ABOVE else value < bound

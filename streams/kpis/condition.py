@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import singledispatch
-from typing import Final
+from functools import cached_property, singledispatch
+from typing import Final, NamedTuple
 
 from streams.kpis.alert import Alert, BurnRate, Change, Compare, Severity, Share, Threshold
 from streams.kpis.burn import burns
@@ -30,6 +30,15 @@ class Role(StrEnum):
     BEFORE = "before"
 
 
+class Place(NamedTuple):
+    """A number of a KPI's total, by its names."""
+
+    kpi: str
+    window: str | None
+    stat: str | None = None
+    role: Role = Role.VALUE
+
+
 @dataclass(frozen=True)
 class Quantity:
     """A number of a KPI's total."""
@@ -38,6 +47,14 @@ class Quantity:
     window: str | None
     stat: str | None = None
     role: Role = Role.VALUE
+
+    @cached_property
+    def place(self) -> Place:
+        """What it is found by: names, since a whole KPI takes long to hash."""
+        return Place(self.kpi.id, self.window, self.stat, self.role)
+
+    def __hash__(self) -> int:
+        return hash(self.place)
 
 
 @dataclass(frozen=True)
@@ -68,7 +85,7 @@ class Condition:
         """What has to be at least `alert.least`; None where nothing has to."""
         return next(iter(self.volumes), None)
 
-    @property
+    @cached_property
     def volumes(self) -> Mapping[Quantity, int]:
         """What has to be at least how much. The least volume is that of the first window; of a shorter one its share is
         enough, but never a single event: that one late answer alone keeps an alert alive."""
@@ -81,6 +98,11 @@ class Condition:
                 share = self.alert.least * WINDOWS[window].length // WINDOWS[first].length
                 least[Quantity(self.kpi, window, role=Role.VOLUME)] = max(share, LEAST_OF_A_SHORT_WINDOW)
         return least
+
+
+def all_conditions(catalogue: Catalogue) -> list[Condition]:
+    """The conditions of all alerts, in the catalogue's order."""
+    return [condition for kpi in catalogue for condition in conditions(catalogue, kpi)]
 
 
 def conditions(catalogue: Catalogue, kpi: Kpi) -> Iterator[Condition]:

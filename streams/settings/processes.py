@@ -27,7 +27,7 @@ class Exporter(Section):
     listen: ListenAddress = Listen("127.0.0.1", 9102)
     """Address of the KPIs' metrics, the API, the board and health."""
     refresh: Annotated[Duration, between(timedelta(milliseconds=100), timedelta(minutes=1))] = timedelta(seconds=1)
-    """How often the KPIs are read anew."""
+    """How old the KPIs may get while nothing is committed; what is committed is read as soon as there is time for it."""
     label_values: int = Field(default=50, ge=1, le=10_000)
     """Most values a breakdown shows; the rest is summed as `__other__`."""
 

@@ -135,6 +135,15 @@ class RedisReader:
         self._sums.advance(at)
         return view, _latest(metas)
 
+    async def moved(self) -> bool:
+        """Whether a shard was committed to since the last snapshot: one small question for each."""
+        known = dict(self._known)
+        async with pipeline(self._client, transaction=False) as pipe:
+            for name in known:
+                pipe.execute_command("HGET", shard_keys(self._namespace, name).meta, "commits")
+            stored = await pipe.execute()
+        return any(int(now or 0) != seen.commits for now, seen in zip(stored, known.values(), strict=True))
+
     def _forget(self, shard: str) -> None:
         self._sums.drop(shard)
         self._known.pop(shard, None)
@@ -217,7 +226,8 @@ class RedisReader:
         places = _places(rankings, asked)
         if not places:
             return
-        async with pipeline(self._client, transaction=True) as pipe:
+        # No transaction: each of these is a join by itself, and Redis serves others between thousands of questions.
+        async with pipeline(self._client, transaction=False) as pipe:
             _ask_rankings(pipe, keys, places)
             _answer(view, places, await pipe.execute())
 

@@ -10,14 +10,13 @@ from hypothesis import strategies as st
 
 from streams.backtest.events import Events
 from streams.backtest.forward import forward
-from streams.backtest.numbers import Place, place_of
-from streams.backtest.watched import all_conditions, quantities, read_for, totals_of
+from streams.backtest.watched import places, read_for, totals_of
 from streams.fold.before import no_history, values_before
 from streams.fold.conditions import numbers_of
 from streams.fold.plan import Plan
 from streams.fold.reading import read
 from streams.kpis.catalogue import Catalogue, catalogue
-from streams.kpis.condition import Role
+from streams.kpis.condition import Place, Role, all_conditions
 from tests.folding import Arrival, folded, plan_for
 from tests.naive.window import DAY, HOUR, MINUTE
 from tests.worlds import INSTANTS, TOLD, Told, many, worlds
@@ -32,8 +31,7 @@ def _numbers_at(told: Told, world: list[Arrival], at: int) -> dict[Place, float]
     plan = plan_for(told.definitions)
     tables = folded([[arrival for arrival in world if arrival[0] < at]], plan)
     view = tables.snapshot(at)
-    found = numbers_of(plan.catalogue, read(plan.catalogue, view), values_before(plan.catalogue, view, no_history))
-    return {place_of(quantity): value for quantity, value in found.items()}
+    return numbers_of(read(plan.catalogue, view), values_before(plan.catalogue, view, no_history))
 
 
 def _instants(draw: st.DrawFn, at: int) -> list[int]:
@@ -48,10 +46,10 @@ def _instants(draw: st.DrawFn, at: int) -> list[int]:
 instants = st.composite(_instants)
 
 
-def _without_recorded(places: dict[Place, float], recorded: set[str]) -> dict[Place, float]:
+def _without_recorded(found: dict[Place, float], recorded: set[str]) -> dict[Place, float]:
     """What was recorded an hour ago or more depends on the instants between, so it is tested by itself."""
     return {
-        place: value for place, value in places.items() if place.role is not Role.BEFORE or place.kpi not in recorded
+        place: value for place, value in found.items() if place.role is not Role.BEFORE or place.kpi not in recorded
     }
 
 
@@ -81,7 +79,7 @@ def test_every_total_is_that_of_compute_at_every_instant(
 def test_what_alerts_look_at_is_read_alike_in_the_smaller_plan(data: st.DataObject, at: int) -> None:
     """A plan of nothing but what alerts look at gives those numbers as the plan of the whole catalogue does."""
     whole: Catalogue = catalogue()
-    watched = {place_of(quantity) for condition in all_conditions(whole) for quantity in quantities(condition)}
+    watched = {place for condition in all_conditions(whole) for place in places(condition)}
     world, chosen = data.draw(worlds(at)), data.draw(instants(at))
     known = []
     for kept in (read_for([whole]), totals_of(whole)):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from streams.backtest.spell import Verdict
-from streams.backtest.watched import all_conditions, only_alerts, quantities
+from streams.backtest.watched import only_alerts, places
 from streams.kpis.catalogue import catalogue
+from streams.kpis.condition import all_conditions
 from tests.backtest.histories import NOW, judged, with_alerts
 from tests.naive.window import DAY, HOUR, MINUTE
 
@@ -143,8 +144,7 @@ def test_what_a_condition_looks_at_is_all_that_judging_it_asks_for() -> None:
     """Every window of an objective with its volume, both numbers of a comparison, and nothing else."""
     conditions = {condition.name: condition for condition in all_conditions(catalogue())}
     looked_at = {
-        name: {(q.kpi.id, q.window, q.stat, q.role.value) for q in quantities(condition)}
-        for name, condition in conditions.items()
+        name: {(*place[:3], place.role.value) for place in places(condition)} for name, condition in conditions.items()
     }
     assert looked_at["SalesResponseSecondsSlow"] == {
         ("sales_response_seconds", "1d", "p90", "value"),

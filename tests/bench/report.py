@@ -18,7 +18,7 @@ def document(sections: Sequence[Section]) -> str:
     return f"""\
 # Results of `make bench`
 
-Written by it. Kafka, Redis and the contender share the machine; every result is equal to a naive pass.
+Written by it. Kafka, Redis and the contender share the machine; what each contender counted is equal to a naive pass.
 
 ## Targets
 

@@ -28,7 +28,7 @@ class Target:
     def row(self) -> list[str]:
         """What, the target, what was measured, and whether it is met or by how much it is missed."""
         bound = f"{'at least' if self.at_least else 'at most'} {self.unit.format(self.bound)}"
-        missed = f"missed by {abs(self.measured / self.bound - 1):.0%}"
+        missed = f"missed by {abs(self.measured / self.bound - 1):.1%}"
         return [self.what, bound, self.unit.format(self.measured), "met" if self.met else missed]
 
 

@@ -11,11 +11,11 @@ from tests.bench.stages import STAGES
 
 def test_a_target_says_by_how_much_it_is_missed() -> None:
     """In either direction, relative to the bound."""
-    assert Target("rate", 100.0, 90.0, "{:.0f}/s").row == ["rate", "at least 100/s", "90/s", "missed by 10%"]
+    assert Target("rate", 100.0, 90.0, "{:.0f}/s").row == ["rate", "at least 100/s", "90/s", "missed by 10.0%"]
     assert Target("rate", 100.0, 100.0, "{:.0f}/s").row[-1] == "met"
     assert Target("memory", 300, 450, "{:.0f} MB", at_least=False).row == [
         *("memory", "at most 300 MB", "450 MB"),
-        "missed by 50%",
+        "missed by 50.0%",
     ]
 
 

@@ -90,16 +90,16 @@ def _scaling(found: Mapping[str, Contender]) -> str:
     for workers, name in ((1, FULL), (2, TWO), (4, FOUR)):
         run = found[name]
         shares = [run.cores_of(process) for process in ("contender", "redis", "kafka")]
-        left = max(cores - sum(shares), 0)
+        neither = max(cores - sum(shares), 0)
         rows.append(
             [
                 str(workers),
                 f"{run.rate:,.0f}",
                 f"{run.rate / one.rate:.2f}",
-                *(f"{share:.2f}" for share in (*shares, left)),
+                *(f"{share:.2f}" for share in (*shares, neither)),
             ]
         )
-    header = ["workers", "events/s", "of one", "cores of the workers", "of Redis", "of Kafka", f"left of {cores}"]
+    header = ["workers", "events/s", "of one", "cores of the workers", "of Redis", "of Kafka", f"neither, of {cores}"]
     return "### More workers\n\n" + markdown(header, rows)
 
 

@@ -53,6 +53,10 @@ class Told:
             raise self.error
         return self.view
 
+    async def moved(self) -> bool:
+        """Nothing happens by itself."""
+        return False
+
 
 class Clock:
     """A clock that stands still until it is set."""

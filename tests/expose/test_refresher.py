@@ -6,6 +6,7 @@ import logging
 import pytest
 from prometheus_client import CollectorRegistry
 
+from streams.expose.refresher import Pause
 from streams.measures.view import View
 from tests.expose.readings import SOME, Clock, Told, refresher_of, view_of
 
@@ -67,23 +68,24 @@ async def test_attempts_that_fail_come_at_growing_intervals() -> None:
     """A Redis that comes back is not run over, and is not waited for longer than five seconds."""
     source = Told(view_of(SOME), DOWN)
     refresher = refresher_of(source, Clock())
-    assert [await refresher.refresh() for _ in range(4)] == [2.0, 4.0, 5.0, 5.0]
+    assert [await refresher.refresh() for _ in range(4)] == [Pause(s, s) for s in (2.0, 4.0, 5.0, 5.0)]
     source.error = None
-    assert await refresher.refresh() == 1.0
+    assert await refresher.refresh() == Pause(0.1, 1.0)
 
 
-async def test_a_slow_reading_leaves_half_of_the_time() -> None:
-    """A reading of three seconds is followed by a pause of three, so that requests are answered as well."""
+@pytest.mark.parametrize(("took", "pause"), [(0.5, 1.5), (1.0, 2.0), (3.0, 3.0)])
+async def test_a_slow_reading_leaves_most_of_the_time(took: float, pause: float) -> None:
+    """A quarter of the time is for readings; half of it where they take so long that the last would be stale before the next."""
     clock = Clock()
 
     class Slow(Told):
         async def snapshot(self) -> View:
-            clock.now += 3
+            clock.now += took
             return self.view
 
     refresher = refresher_of(Slow(view_of(SOME)), clock)
-    assert await refresher.refresh() == 3.0
-    assert refresher.age_s == 3.0
+    assert await refresher.refresh() == Pause(pause, pause)
+    assert refresher.age_s == took
 
 
 async def test_an_attempt_that_never_ends_is_no_life() -> None:
@@ -113,3 +115,43 @@ async def test_it_runs_until_it_is_stopped() -> None:
     refresher.stop()
     await asyncio.wait_for(running, 1)
     assert refresher.newest is not None
+
+
+class Committed(Told):
+    """A source that counts how often it was read; whether there is something new is the test's to say."""
+
+    def __init__(self, *, moved: bool | Exception) -> None:
+        super().__init__(view_of(SOME))
+        self.is_moved, self.readings = moved, 0
+
+    async def snapshot(self) -> View:
+        """Once more."""
+        self.readings += 1
+        return self.view
+
+    async def moved(self) -> bool:
+        """What it was told."""
+        if isinstance(self.is_moved, Exception):
+            raise self.is_moved
+        return self.is_moved
+
+
+async def readings_within(seconds: float, source: Committed) -> int:
+    """How often it is read by a refresher that goes by the second and whose clock says that readings take no time."""
+    refresher = refresher_of(source, Clock())
+    running = asyncio.create_task(refresher.run())
+    await asyncio.sleep(seconds)
+    refresher.stop()
+    await asyncio.wait_for(running, 5)
+    return source.readings
+
+
+@pytest.mark.parametrize("moved", [True, DOWN])
+async def test_what_was_committed_is_read_at_once(moved: bool | Exception) -> None:
+    """It does not wait for the next second; nor does it where Redis does not say."""
+    assert await readings_within(0.9, Committed(moved=moved)) > 2
+
+
+async def test_what_has_not_changed_is_not_read_again() -> None:
+    """Within its interval, that is: windows move all the same."""
+    assert await readings_within(0.9, Committed(moved=False)) == 1

@@ -5,7 +5,8 @@ import subprocess
 import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 
-from streams.expose.collector import KpiCollector
+from streams.expose.collector import kpi_families
+from streams.expose.exposition import Exposition
 from streams.expose.operations import Operations
 from streams.expose.reading_metrics import ReadingMetrics
 from streams.fold.before import change_alert
@@ -37,10 +38,8 @@ def test_every_metric_of_the_catalogue() -> None:
     """Names, help and types of all that can ever be exported are as they should be."""
     values = [value for kpi in CATALOGUE for value in one_of_each(kpi)]
     before = [value for value in values if not value.labels and change_alert(CATALOGUE[value.kpi])]
-    registry = CollectorRegistry()
-    registry.register(KpiCollector(CATALOGUE, values, before))
-    text = generate_latest(registry)
-    described = [metric.name for metric in KpiCollector(CATALOGUE).describe()]
+    text = Exposition(CATALOGUE)(values, before)
+    described = [metric.name for metric in kpi_families(CATALOGUE)]
     assert [name for name in described if f"# TYPE {name} gauge" not in text.decode()] == []
     assert check(text) == ""
 

@@ -4,6 +4,7 @@ import pytest
 
 from streams.fold.conditions import conditions_met, numbers_of
 from streams.fold.reading import Value
+from streams.kpis.condition import all_conditions
 from tests.expose.readings import CATALOGUE
 
 
@@ -14,7 +15,7 @@ def of(kpi: str, window: str | None, value: float, volume: float | None = None, 
 
 def judged(values: list[Value], before: list[Value]) -> dict[str, bool | None]:
     """Whether each condition is met by a reading."""
-    return conditions_met(CATALOGUE, numbers_of(CATALOGUE, values, before))
+    return conditions_met(all_conditions(CATALOGUE), numbers_of(values, before))
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from prometheus_client import CollectorRegistry
 
-from streams.expose.collector import KpiCollector
+from streams.expose.collector import kpi_families
 from streams.expose.operations import Operations
 from streams.expose.publication import Publication
 from streams.expose.reading_metrics import ReadingMetrics
@@ -22,6 +22,9 @@ class _Unread:
     async def snapshot(self) -> View:
         raise NotImplementedError
 
+    async def moved(self) -> bool:
+        raise NotImplementedError
+
 
 def _unpublished(view: View) -> Publication:
     raise NotImplementedError
@@ -33,5 +36,5 @@ def described_names(catalogue: Catalogue) -> set[str]:
     Operations(registry, lambda: 0.0, lambda: None)
     registry.register(StateMetrics(Regain(), by_wall=True))
     registry.register(ReadingMetrics(Refresher(_Unread(), _unpublished, RefreshMetrics(registry))))
-    kpis = {family.name for family in KpiCollector(catalogue).describe()}
+    kpis = {family.name for family in kpi_families(catalogue)}
     return kpis | set(registry._names_to_collectors)  # the names it has given away; there is no other way to ask

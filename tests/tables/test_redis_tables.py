@@ -154,6 +154,20 @@ async def return_to(saved: dict[Any, bytes], redis: Client) -> None:
 LOST = "-2h page.viewed id=lost contact=eve page=/"
 
 
+async def test_a_reader_tells_whether_something_was_committed(in_redis: InRedis, plan: Plan) -> None:
+    """At little cost: until the next commit there is nothing new, and a state that is gone is something new."""
+    shard, reader = await worker(in_redis, plan), in_redis.reader()
+    await shard.take(events(LINES))
+    await reader.snapshot(NOW)
+    assert not await reader.moved()
+    await shard.take(events(MORE))
+    assert await reader.moved()
+    await reader.snapshot(NOW)
+    assert not await reader.moved()
+    await in_redis.client.flushall()
+    assert await reader.moved()
+
+
 async def test_a_reader_notices_a_return_to_an_older_save(in_redis: InRedis, plan: Plan) -> None:
     """A failover loses commits and the writer makes others of the same numbers: nothing of the lost ones is kept."""
     shard, reader = await worker(in_redis, plan), in_redis.reader()

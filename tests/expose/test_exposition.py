@@ -1,19 +1,55 @@
-"""The KPIs as metrics."""
+"""The KPIs as metrics, in Prometheus' text format."""
 
 from collections.abc import Iterable
 
-from prometheus_client import CollectorRegistry
+from prometheus_client import CollectorRegistry, Metric, generate_latest
+from prometheus_client.parser import text_string_to_metric_families
 
-from streams.expose.collector import KpiCollector
+from streams.expose.collector import kpi_families
+from streams.expose.exposition import SPARE, Exposition
 from streams.fold.reading import Value, read
 from tests.expose.readings import CATALOGUE, SOME, view_of
 
 
+class Parsed:
+    """A collector over what the library reads in a text of ours."""
+
+    def __init__(self, text: bytes) -> None:
+        self._metrics = list(text_string_to_metric_families(text.decode()))
+
+    def collect(self) -> Iterable[Metric]:
+        """All of it."""
+        return self._metrics
+
+
 def registry_of(values: Iterable[Value], before: Iterable[Value] = ()) -> CollectorRegistry:
-    """A registry with a collector over the values."""
+    """A registry with a collector over what was written of the values."""
     registry = CollectorRegistry()
-    registry.register(KpiCollector(CATALOGUE, list(values), list(before)))
+    registry.register(Parsed(Exposition(CATALOGUE)(list(values), list(before))))
     return registry
+
+
+def test_it_is_what_the_library_would_write() -> None:
+    """Byte by byte, with labels that have to be escaped and numbers of every kind; also from beginnings that are known."""
+    names = ["plain", 'a "b"', "back\\slash", "two\nlines", "größe", ""]
+    numbers = [0.0, 1.0, 0.1, 1e-9, 123456.0, 1234567.5, 1e15, 1e300]
+    values = read(CATALOGUE, view_of(SOME)) + [
+        Value("page_views", "1h", {"content": name}, None, number) for name, number in zip(names, numbers, strict=False)
+    ]
+    before = [Value("active_contacts", "7d", {}, None, number) for number in numbers]
+    exposition = Exposition(CATALOGUE)
+    for _ in range(2):
+        text = exposition(values, before)
+        assert text == generate_latest(Parsed(text))
+    assert text.count(b"\n") > len(values)
+
+
+def test_labels_that_are_gone_are_forgotten() -> None:
+    """Names that came and went do not fill the memory."""
+    exposition = Exposition(CATALOGUE)
+    for name in range(3 * SPARE):
+        exposition([Value("page_views", "1h", {"content": str(name)}, None, 1.0)], [])
+    assert len(exposition._begins) <= SPARE + 3
 
 
 def test_a_kpi_is_a_gauge_with_its_window() -> None:
@@ -34,7 +70,7 @@ def test_a_distribution_has_a_stat_and_a_state_has_no_window() -> None:
 
 def test_unknown_is_absent() -> None:
     """No deal was ever heard of: revenue is not 0, it is not there; neither is the ratio of nothing."""
-    names = {metric.name for metric in KpiCollector(CATALOGUE, read(CATALOGUE, view_of(SOME))).collect()}
+    names = {metric.name for metric in registry_of(read(CATALOGUE, view_of(SOME))).collect()}
     assert "funnelwatch_revenue" not in names
     assert "funnelwatch_email_open_ratio" not in names
 
@@ -54,9 +90,9 @@ def test_what_was_one_window_ago_is_a_metric_of_its_own() -> None:
 
 
 def test_every_metric_is_described_with_a_unit() -> None:
-    """All that can ever be collected is known beforehand, each under a name of its own (else this would not register)."""
-    described = list(KpiCollector(CATALOGUE).describe())
-    registry_of([])
+    """All that can ever be collected is known beforehand, each under a name of its own."""
+    described = list(kpi_families(CATALOGUE))
+    assert len({metric.name for metric in described}) == len(described)
     assert {f"funnelwatch_{kpi.id}" for kpi in CATALOGUE if kpi.total} <= {metric.name for metric in described}
     assert all("Unit: " in metric.documentation for metric in described if not metric.name.endswith("_volume"))
     assert not any(metric.samples for metric in described)
@@ -64,13 +100,11 @@ def test_every_metric_is_described_with_a_unit() -> None:
 
 def test_the_help_reads_the_same_in_both_formats() -> None:
     """One text serves both formats, and they escape quotes differently: there are none."""
-    assert not [
-        metric.name for metric in KpiCollector(CATALOGUE).describe() if set('"\\\n') & set(metric.documentation)
-    ]
+    assert not [metric.name for metric in kpi_families(CATALOGUE) if set('"\\\n') & set(metric.documentation)]
 
 
 def test_no_person_is_a_label() -> None:
     """Whoever scrapes learns of channels and campaigns, never of Ann."""
     people = {"ann", "bob", "eva", "L0", "L1", "L2"}
-    metrics = KpiCollector(CATALOGUE, read(CATALOGUE, view_of(SOME))).collect()
+    metrics = registry_of(read(CATALOGUE, view_of(SOME))).collect()
     assert not [sample for metric in metrics for sample in metric.samples if people & set(sample.labels.values())]

@@ -1,0 +1,28 @@
+"""The state is read on a thread with a loop of its own: no request waits for an answer of Redis to be taken apart."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from threading import Thread
+from typing import Final
+
+from aiohttp import web
+
+from streams.expose.refresher import Refresher
+
+STOP_S: Final = 5.0
+"""For the reading that is under way when the exporter stops."""
+
+
+def reading(refresher: Refresher) -> Callable[[web.Application], AsyncIterator[None]]:
+    """A context of the exporter's application: reads for as long as it is served."""
+
+    async def context(_: web.Application) -> AsyncIterator[None]:
+        thread = Thread(target=lambda: asyncio.run(refresher.run()), name="reading", daemon=True)
+        thread.start()
+        yield
+        refresher.stop()
+        await asyncio.to_thread(thread.join, STOP_S)
+
+    return context

@@ -1,0 +1,128 @@
+"""An exporter under the watch: what a scrape, a reading and a pause of its loop take, and what it holds."""
+
+from __future__ import annotations
+
+import gzip
+import http.client
+import json
+import signal
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+from redis import Redis
+
+from streams.kpis.naming import Vital
+from tests.bench.processor_time import cpu_seconds
+from tests.faults.memory import resident_mib
+from tests.flow.installation import Installation
+from tests.flow.served import Served
+from tests.services.processes import Process
+from tests.services.waiting import wait_until
+
+PROGRAM: Final = (sys.executable, "-m", "tests.bench.contenders.watched_exporter")
+READ_S: Final = 300.0
+"""For a reading to come: the first of a large state reads all panes."""
+SCRAPE_EVERY_S: Final = 0.1
+
+
+@dataclass(frozen=True)
+class Row:
+    """One figure; `target` is what it should be at most, None where nothing was promised."""
+
+    what: str
+    value: float
+    unit: str
+    target: float | None = None
+
+    def __str__(self) -> str:
+        wanted = "" if self.target is None else f" (target: under {self.target:,g} {self.unit})"
+        return f"{self.what}: {self.value:,.1f} {self.unit}{wanted}"
+
+
+class WatchedExporter:
+    """An exporter of the installation that has read once."""
+
+    def __init__(self, installation: Installation, redis: Redis) -> None:
+        self._redis = redis
+        address = installation.free_address()
+        settings = installation.with_settings(exporter_listen=address).settings
+        self.process: Process = installation.commands.start_program(PROGRAM, name="exporter", settings=settings)
+        self.served = Served(self.process, address)
+        wait_until(lambda: self._readings() > 0, seconds=READ_S, what="the first reading")
+
+    def reading_rows(self, readings: int = 5) -> Iterator[Row]:
+        """What a reading costs while nobody scrapes and nothing is committed."""
+        self._redis.config_resetstat()
+        cpu, before = cpu_seconds(self.process.pid), self._totals()
+        wait_until(lambda: self._readings() >= before["count"] + readings, seconds=READ_S, what="readings")
+        used, stats = cpu_seconds(self.process.pid) - cpu, cast("Mapping[str, Any]", self._redis.info("commandstats"))
+        after = self._totals()
+        count = after["count"] - before["count"]
+        yield Row("processor time of a reading", used / count * 1e3, "ms")
+        for phase in ("snapshot", "read"):
+            yield Row(f"wall time of a reading, {phase}", (after[phase] - before[phase]) / count * 1e3, "ms")
+        # What a transaction holds is counted by itself and in it.
+        micros = sum(stat["usec"] for name, stat in stats.items() if name != "cmdstat_exec")
+        yield Row("time of Redis for a reading", micros / count / 1e3, "ms")
+        yield Row("commands to Redis for a reading", sum(stat["calls"] for stat in stats.values()) / count, "")
+
+    def scrape_rows(self, seconds: float) -> Iterator[Row]:
+        """What scrapes take while readings go on, by a scraper that keeps its connection as Prometheus does."""
+        self.process.send(signal.SIGUSR1)
+        with slow_commands(self._redis) as slowest:
+            took, size, zipped = self._scrape(seconds)
+        took.sort()
+        yield Row("scrapes", len(took), "")
+        yield Row("a scrape, p50", took[len(took) // 2] * 1e3, "ms")
+        yield Row("a scrape, p99", took[int(0.99 * (len(took) - 1))] * 1e3, "ms", 50)
+        yield Row("a scrape, longest", took[-1] * 1e3, "ms")
+        yield Row("size of a scrape", size / 1e6, "MB")
+        yield Row("size of a scrape, compressed", zipped / 1e6, "MB")
+        yield Row("longest command in Redis", max(slowest, default=0) / 1e3, "ms")
+        yield Row("resident memory", resident_mib(self.process), "MiB")
+
+    def end(self) -> Row:
+        """Stops it; how long its loop stood still at most since scraping began."""
+        self.process.send(signal.SIGTERM)
+        told = json.loads(self.process.wait_for_line(r"^\{.*\}$", seconds=30)[0])
+        return Row("longest pause of the event loop", told["longest"] * 1e3, "ms", 100)
+
+    def _scrape(self, seconds: float) -> tuple[list[float], int, int]:
+        connection = http.client.HTTPConnection(self.served.address, timeout=30)
+        took, body, ends = [], b"", time.monotonic() + seconds
+        while time.monotonic() < ends:
+            began = time.monotonic()
+            connection.request("GET", "/metrics", headers={"Accept-Encoding": "gzip"})
+            body = connection.getresponse().read()
+            took.append(time.monotonic() - began)
+            time.sleep(SCRAPE_EVERY_S)
+        connection.close()
+        return took, len(gzip.decompress(body)), len(body)
+
+    def _readings(self) -> float:
+        try:
+            return self._totals()["count"]
+        except OSError:
+            return 0
+
+    def _totals(self) -> dict[str, float]:
+        """Readings so far, and the seconds spent on each half."""
+        name = Vital.REFRESH_DURATION
+        return {
+            "count": self.served.total(f"{name}_count", phase="read"),
+            **{phase: self.served.total(f"{name}_sum", phase=phase) for phase in ("snapshot", "read")},
+        }
+
+
+@contextmanager
+def slow_commands(redis: Redis) -> Iterator[list[int]]:
+    """The microseconds of the commands meanwhile that took Redis a millisecond or more."""
+    found: list[int] = []
+    redis.config_set("slowlog-log-slower-than", 1_000)
+    redis.slowlog_reset()
+    yield found
+    found += [entry["duration"] for entry in redis.slowlog_get(1_000)]
