@@ -29,7 +29,6 @@ from tests.naive.world import Rules
 
 many: Final = settings(
     max_examples=3_000 if THOROUGH else 40,
-    deadline=None,  # the machine may be busy
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 

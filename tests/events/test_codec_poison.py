@@ -36,7 +36,7 @@ def drawn(spoil: Spoil, seed: int) -> bytes | None:
     return spoil(random, random.choice(GOOD))
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(st.lists(st.tuples(spoils, st.integers(0, 1 << 32)), min_size=1, max_size=5))
 def test_poison_is_rejected_or_an_event_and_alone_in_it(draws: list[tuple[Spoil, int]]) -> None:
     """Whatever lies in a batch, the events beside it are read, and each message fares as it does alone."""
@@ -50,7 +50,7 @@ def test_poison_is_rejected_or_an_event_and_alone_in_it(draws: list[tuple[Spoil,
         assert rejected.get(2 * place + 1) == (alone if isinstance(alone, Rejected) else None)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(spoils, st.lists(st.sampled_from(OF_BYTES), min_size=1, max_size=3), st.integers(0, 1 << 32))
 def test_poison_upon_poison_does_not_raise(first: Spoil, more: list[Spoil], seed: int) -> None:
     """What was spoilt is spoilt again on its way."""

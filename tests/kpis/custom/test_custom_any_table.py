@@ -90,21 +90,21 @@ _ids = st.sampled_from(["own", "own_ratio", "other", "bounce_ratio", "sessions",
 
 
 @given(_values.filter(lambda value: isinstance(value, dict)) | st.dictionaries(st.just("kpis"), _values, min_size=1))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_any_table_is_used_or_refused(table: dict[str, Any]) -> None:
     """No table of any values raises anything but the list of what is wrong with it."""
     _used_or_refused(table)
 
 
 @given(st.dictionaries(_ids, st.dictionaries(_words, _values, max_size=5), max_size=3))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_any_values_of_keys_that_there_are(kpis: dict[str, Any]) -> None:
     """The right keys with values of any type."""
     _used_or_refused({"kpis": kpis})
 
 
 @given(st.dictionaries(_ids, _entries, max_size=3))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_any_entries_of_the_right_types(kpis: dict[str, Any]) -> None:
     """The right types in any combination: what is used is a sound catalogue, and can be compiled."""
     _used_or_refused({"kpis": kpis})
