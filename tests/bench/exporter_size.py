@@ -1,4 +1,4 @@
-"""The workload *exporter*: `python -m tests.bench.exporter_size` reads a large company in and measures the exporter on it.
+"""The workload *exporter*: reads a large company in and measures the exporter on it.
 
 Every value is served (the cap lies above the labels), events go on at a rate while it is scraped, and the values that can be known
 beforehand are compared."""
@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import re
 import time
-from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 
 from tests.bench.company_installed import CompanyInstalled
-from tests.bench.watched_exporter import Row, WatchedExporter
+from tests.bench.section import Figure, Section, Tell, section_of
+from tests.bench.watched_exporter import WatchedExporter
 
-CONTACTS, LABELS, RATE, SECONDS = 1_000_000, 500, 2_000, 60.0
+CONTACTS, LABELS, SECONDS = 1_000_000, 500, 60.0
+QUICK = 20_000, 100, 10.0
+RATE = 2_000
+"""Events a second, while it is scraped."""
 BURSTS = 20
 """A second, in which live events are sent."""
 LOOKS = 30
@@ -25,26 +28,35 @@ class WrongValue(Exception):
     """The exporter shows something else than the events say."""
 
 
-def rows(contacts: int, labels: int, rate: int, seconds: float) -> Iterator[Row]:
-    """Builds the state, and measures. Raises WrongValue."""
+def exporter(quick: bool, tell: Tell) -> Section:
+    """Raises WrongValue."""
+    contacts, labels, seconds = QUICK if quick else (CONTACTS, LABELS, SECONDS)
+    about = (
+        f"A company of {contacts:,} contacts, {labels} values of every open label, {RATE:,} events a second meanwhile."
+    )
+    tell(f"Reading a company of {contacts:,} contacts in …")
+    return section_of("The exporter under size", about, _figures(contacts, labels, seconds), tell)
+
+
+def _figures(contacts: int, labels: int, seconds: float) -> Iterator[Figure]:
     with CompanyInstalled(contacts, labels) as installed, installed.redis.client() as redis:
-        exporter = WatchedExporter(installed.installation, redis)
-        check(exporter, installed)
-        yield Row("memory of Redis", redis.info("memory")["used_memory"] / 2**20, "MiB")
-        yield Row("values", exporter.served.total("funnelwatch_exporter_values"), "")
-        yield from exporter.reading_rows()
-        with live(installed, rate):
-            yield from exporter.scrape_rows(seconds)
-        yield exporter.end()
+        watched = WatchedExporter(installed.installation, redis)
+        check(watched, installed)
+        yield Figure("memory of Redis", redis.info("memory")["used_memory"] / 2**20, "MiB")
+        yield Figure("values", watched.served.total("funnelwatch_exporter_values"))
+        yield from watched.of_readings()
+        with live(installed, RATE):
+            yield from watched.of_scrapes(seconds)
+        yield watched.end()
 
 
-def check(exporter: WatchedExporter, installed: CompanyInstalled) -> None:
+def check(watched: WatchedExporter, installed: CompanyInstalled) -> None:
     """All contacts and leads are there, and all labels, none under another name."""
     company = installed.company
     expected = {"contacts": company.contacts, "leads": company.open_leads, "campaigns": len(company.campaigns_of_leads)}
     found: dict[str, float] = {}
     for _ in range(LOOKS):
-        text = exporter.served.metrics()
+        text = watched.served.metrics()
         found = {
             "contacts": _sum(text, r"funnelwatch_contacts"),
             "leads": _sum(text, r"funnelwatch_open_leads_by_stage\{[^}]*\}"),
@@ -82,18 +94,3 @@ def live(installed: CompanyInstalled, rate: int) -> Iterator[None]:
     yield
     stopped.set()
     thread.join()
-
-
-def main() -> None:
-    """Prints what was measured."""
-    parser = ArgumentParser(prog="python -m tests.bench.exporter_size", description=__doc__)
-    parser.add_argument("--contacts", type=int, default=CONTACTS)
-    parser.add_argument("--labels", type=int, default=LABELS)
-    parser.add_argument("--rate", type=int, default=RATE, help="events a second while it is scraped")
-    parser.add_argument("--seconds", type=float, default=SECONDS, help="of scraping")
-    for row in rows(**vars(parser.parse_args())):
-        print(row, flush=True)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,4 +1,4 @@
-"""The workload *freshness*: `python -m tests.bench.freshness` measures how long an event takes from the producer to `/metrics`.
+"""The workload *freshness*: how long an event takes from the producer to `/metrics`.
 
 Page views come at a rate, on schedule. One in so many is a probe: a view of a content that no other event has, so that it shows by
 itself. Producer, Kafka, worker, Redis, exporter and scraper share the machine, and so does whatever else runs on it."""
@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import sys
 import time
-from argparse import ArgumentParser
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -17,7 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from tests.bench.processor_time import cpu_seconds
-from tests.bench.watched_exporter import Row
+from tests.bench.section import Figure, Section, Tell, section_of
 from tests.flow.installation import Installation, installed
 from tests.flow.served import Served
 from tests.services.commands import Commands
@@ -26,7 +25,10 @@ from tests.services.kafka import KafkaServer
 from tests.services.processes import Process
 from tests.services.redis import RedisServer
 
-RATE, SECONDS, PROBES = 20_000, 30.0, 300
+RATE: Final = 20_000
+"""Events a second."""
+SECONDS, PROBES = 30.0, 300
+QUICK = 10.0, 100
 PROBE: Final = re.compile(r'^funnelwatch_page_views_by_content\{content="(probe-\d+)"', re.MULTILINE)
 SCRAPE_EVERY_S: Final = 0.01
 """Small beside what is measured; a probe counts as seen when the scrape that has it has come to its end."""
@@ -38,8 +40,14 @@ class WrongValue(Exception):
     """The exporter shows something else than was sent."""
 
 
-def rows(rate: int, seconds: float, probes: int) -> Iterator[Row]:
-    """Starts everything, and measures. Raises WrongValue."""
+def freshness(quick: bool, tell: Tell) -> Section:
+    """Raises WrongValue."""
+    seconds, probes = QUICK if quick else (SECONDS, PROBES)
+    about = f"{RATE:,} page views a second for {seconds:g} s, on schedule; {probes} of them are probes."
+    return section_of("Freshness", about, _figures(seconds, probes), tell)
+
+
+def _figures(seconds: float, probes: int) -> Iterator[Figure]:
     with ExitStack() as opened:
         kafka, redis = opened.enter_context(KafkaServer(jvm_options=())), opened.enter_context(RedisServer())
         commands = Commands(Path(opened.enter_context(TemporaryDirectory(prefix="funnelwatch-bench-"))))
@@ -48,7 +56,7 @@ def rows(rate: int, seconds: float, probes: int) -> Iterator[Row]:
         installation = made.with_settings(exporter_label_values=str(probes + 1))
         installation.create_topics()
         worker, exporter = installation.worker(), installation.exporter()
-        producer = _producer(installation, rate, seconds, probes)
+        producer = _producer(installation, seconds, probes)
         watched = {"producer": producer, "worker": worker.process, "exporter": exporter.process}
         before = {name: cpu_seconds(process.pid) for name, process in watched.items() if name != "producer"}
         seen = _look(exporter, probes, seconds)
@@ -56,18 +64,18 @@ def rows(rate: int, seconds: float, probes: int) -> Iterator[Row]:
         sent = _sent(producer)
         yield from _delays(sent, seen)
         for name, cpu in used.items():
-            yield Row(f"processor of the {name}", cpu / seconds * 100, "% of one")
-        yield Row("events a second, sent", rate * seconds / (max(sent.values()) - min(sent.values())), "")
+            yield Figure(f"processor of the {name}", cpu / seconds * 100, "% of one")
+        yield Figure("events a second, sent", RATE * seconds / (max(sent.values()) - min(sent.values())))
         installation.wait_until_read()
         time.sleep(2)
         counted = exporter.total("funnelwatch_page_views", window="1h")
-        if counted != rate * seconds:
-            raise WrongValue(f"{counted} page views instead of {rate * seconds}")
+        if counted != RATE * seconds:
+            raise WrongValue(f"{counted} page views instead of {RATE * seconds}")
 
 
-def _producer(installation: Installation, rate: int, seconds: float, probes: int) -> Process:
+def _producer(installation: Installation, seconds: float, probes: int) -> Process:
     """A process of its own: in this one it would share the interpreter with the scraper."""
-    options = {"--rate": str(rate), "--seconds": str(seconds), "--probes": str(probes)}
+    options = {"--rate": str(RATE), "--seconds": str(seconds), "--probes": str(probes)}
     program = [sys.executable, "-m", "tests.bench.contenders.probing_producer"]
     arguments = [text for option in options.items() for text in option]
     return installation.commands.start_program(
@@ -94,26 +102,12 @@ def _look(exporter: Served, probes: int, seconds: float) -> dict[str, float]:
     return seen
 
 
-def _delays(sent: Mapping[str, float], seen: Mapping[str, float]) -> Iterator[Row]:
+def _delays(sent: Mapping[str, float], seen: Mapping[str, float]) -> Iterator[Figure]:
     if sent.keys() != seen.keys():
         raise WrongValue(f"{len(seen)} of {len(sent)} probes were seen")
     delays = sorted((seen[probe] - sent[probe]) * 1e3 for probe in sent)
     cuts = quantiles(delays, n=100)
-    yield Row("probes", len(delays), "")
-    yield Row("from the producer to /metrics, p50", cuts[49], "ms", 300)
-    yield Row("from the producer to /metrics, p95", cuts[94], "ms")
-    yield Row("from the producer to /metrics, p99", cuts[98], "ms", 1_000)
-
-
-def main() -> None:
-    """Prints what was measured."""
-    parser = ArgumentParser(prog="python -m tests.bench.freshness", description=__doc__)
-    parser.add_argument("--rate", type=int, default=RATE, help="events a second")
-    parser.add_argument("--seconds", type=float, default=SECONDS)
-    parser.add_argument("--probes", type=int, default=PROBES)
-    for row in rows(**vars(parser.parse_args())):
-        print(row, flush=True)
-
-
-if __name__ == "__main__":
-    main()
+    yield Figure("probes", len(delays))
+    yield Figure("from the producer to /metrics, p50", cuts[49], "ms", 300)
+    yield Figure("from the producer to /metrics, p95", cuts[94], "ms")
+    yield Figure("from the producer to /metrics, p99", cuts[98], "ms", 1_000)

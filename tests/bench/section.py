@@ -33,6 +33,19 @@ class Target:
 
 
 @dataclass(frozen=True)
+class Figure:
+    """Something measured; `at_most` is what it should be, None where nothing was promised."""
+
+    what: str
+    value: float
+    unit: str = ""
+    at_most: float | None = None
+
+    def __str__(self) -> str:
+        return f"{self.value:,.{0 if self.value >= 100 or float(self.value).is_integer() else 1}f} {self.unit}".rstrip()
+
+
+@dataclass(frozen=True)
 class Section:
     """A heading, what stands below it in Markdown, and the targets that it measured."""
 
@@ -43,6 +56,18 @@ class Section:
 
 Workload = Callable[[bool, Tell], Section]
 """Runs on servers of its own, in its short form if so told; raises where a result is wrong."""
+
+
+def section_of(title: str, about: str, figures: Iterable[Figure], tell: Tell) -> Section:
+    """Figures as a table, each told as soon as it is there; those with a promise are targets as well."""
+    rows, targets = [], []
+    for figure in figures:
+        tell(f"{title}: {figure.what}: {figure}")
+        rows.append([figure.what, str(figure)])
+        if figure.at_most is not None:
+            unit = f"{{:,.0f}} {figure.unit}"
+            targets.append(Target(f"{title}: {figure.what}", figure.at_most, figure.value, unit, at_least=False))
+    return Section(title, f"{about}\n\n{markdown(['', 'measured'], rows)}", targets)
 
 
 def markdown(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

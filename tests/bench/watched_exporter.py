@@ -10,13 +10,13 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any, Final, cast
 
 from redis import Redis
 
 from streams.kpis.naming import Vital
 from tests.bench.processor_time import cpu_seconds
+from tests.bench.section import Figure
 from tests.faults.memory import resident_mib
 from tests.flow.installation import Installation
 from tests.flow.served import Served
@@ -27,20 +27,6 @@ PROGRAM: Final = (sys.executable, "-m", "tests.bench.contenders.watched_exporter
 READ_S: Final = 300.0
 """For a reading to come: the first of a large state reads all panes."""
 SCRAPE_EVERY_S: Final = 0.1
-
-
-@dataclass(frozen=True)
-class Row:
-    """One figure; `target` is what it should be at most, None where nothing was promised."""
-
-    what: str
-    value: float
-    unit: str
-    target: float | None = None
-
-    def __str__(self) -> str:
-        wanted = "" if self.target is None else f" (target: under {self.target:,g} {self.unit})"
-        return f"{self.what}: {self.value:,.1f} {self.unit}{wanted}"
 
 
 class WatchedExporter:
@@ -54,7 +40,7 @@ class WatchedExporter:
         self.served = Served(self.process, address)
         wait_until(lambda: self._readings() > 0, seconds=READ_S, what="the first reading")
 
-    def reading_rows(self, readings: int = 5) -> Iterator[Row]:
+    def of_readings(self, readings: int = 5) -> Iterator[Figure]:
         """What a reading costs while nobody scrapes and nothing is committed."""
         self._redis.config_resetstat()
         cpu, before = cpu_seconds(self.process.pid), self._totals()
@@ -62,34 +48,34 @@ class WatchedExporter:
         used, stats = cpu_seconds(self.process.pid) - cpu, cast("Mapping[str, Any]", self._redis.info("commandstats"))
         after = self._totals()
         count = after["count"] - before["count"]
-        yield Row("processor time of a reading", used / count * 1e3, "ms")
+        yield Figure("processor time of a reading", used / count * 1e3, "ms")
         for phase in ("snapshot", "read"):
-            yield Row(f"wall time of a reading, {phase}", (after[phase] - before[phase]) / count * 1e3, "ms")
+            yield Figure(f"wall time of a reading, {phase}", (after[phase] - before[phase]) / count * 1e3, "ms")
         # What a transaction holds is counted by itself and in it.
         micros = sum(stat["usec"] for name, stat in stats.items() if name != "cmdstat_exec")
-        yield Row("time of Redis for a reading", micros / count / 1e3, "ms")
-        yield Row("commands to Redis for a reading", sum(stat["calls"] for stat in stats.values()) / count, "")
+        yield Figure("time of Redis for a reading", micros / count / 1e3, "ms")
+        yield Figure("commands to Redis for a reading", sum(stat["calls"] for stat in stats.values()) / count)
 
-    def scrape_rows(self, seconds: float) -> Iterator[Row]:
+    def of_scrapes(self, seconds: float) -> Iterator[Figure]:
         """What scrapes take while readings go on, by a scraper that keeps its connection as Prometheus does."""
         self.process.send(signal.SIGUSR1)
         with slow_commands(self._redis) as slowest:
             took, size, zipped = self._scrape(seconds)
         took.sort()
-        yield Row("scrapes", len(took), "")
-        yield Row("a scrape, p50", took[len(took) // 2] * 1e3, "ms")
-        yield Row("a scrape, p99", took[int(0.99 * (len(took) - 1))] * 1e3, "ms", 50)
-        yield Row("a scrape, longest", took[-1] * 1e3, "ms")
-        yield Row("size of a scrape", size / 1e6, "MB")
-        yield Row("size of a scrape, compressed", zipped / 1e6, "MB")
-        yield Row("longest command in Redis", max(slowest, default=0) / 1e3, "ms")
-        yield Row("resident memory", resident_mib(self.process), "MiB")
+        yield Figure("scrapes", len(took))
+        yield Figure("a scrape, p50", took[len(took) // 2] * 1e3, "ms")
+        yield Figure("a scrape, p99", took[int(0.99 * (len(took) - 1))] * 1e3, "ms", 50)
+        yield Figure("a scrape, longest", took[-1] * 1e3, "ms")
+        yield Figure("size of a scrape", size / 1e6, "MB")
+        yield Figure("size of a scrape, compressed", zipped / 1e6, "MB")
+        yield Figure("longest command in Redis", max(slowest, default=0) / 1e3, "ms")
+        yield Figure("resident memory", resident_mib(self.process), "MiB")
 
-    def end(self) -> Row:
+    def end(self) -> Figure:
         """Stops it; how long its loop stood still at most since scraping began."""
         self.process.send(signal.SIGTERM)
         told = json.loads(self.process.wait_for_line(r"^\{.*\}$", seconds=30)[0])
-        return Row("longest pause of the event loop", told["longest"] * 1e3, "ms", 100)
+        return Figure("longest pause of the event loop", told["longest"] * 1e3, "ms", 100)
 
     def _scrape(self, seconds: float) -> tuple[list[float], int, int]:
         connection = http.client.HTTPConnection(self.served.address, timeout=30)
