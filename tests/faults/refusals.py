@@ -99,7 +99,9 @@ class SaveFails(Refusal):
     code = "MISCONF"
 
     def _begin(self) -> None:
-        (self.redis.directory / "dump.rdb").mkdir()
+        snapshot = self.redis.directory / "dump.rdb"
+        snapshot.unlink(missing_ok=True)  # of the time before, which ended well
+        snapshot.mkdir()
         self.configure("save", "3600 1")
         self._save("err")
 

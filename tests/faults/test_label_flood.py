@@ -51,6 +51,8 @@ SUMS = {
 LEVELS = {"keywords_top5", "search_rank_average", "social_followers"}
 """Are made of one value per name, so a pass over events without names has another."""
 SHOWN_S = 60.0
+SENT_S = 1_500.0 if THOROUGH else 300.0
+"""For a million records, of which a busy machine sends some thousand a second."""
 
 _encode = msgspec.json.Encoder().encode
 
@@ -128,7 +130,7 @@ def test_a_flood_of_names_is_bounded_and_totals_are_exact(
     sent: list[Record] = []
 
     def after(records: list[Record]) -> Size:
-        drive(installation, records).join()
+        drive(installation, records).join(SENT_S)
         installation.wait_until_read()
         sent.extend(records)
         wait_until(lambda: shows_all(exporter, sent), seconds=SHOWN_S, what="the exporter shows it")

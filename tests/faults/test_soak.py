@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from random import Random
@@ -44,8 +45,9 @@ EVERY_S = 2.0 if THOROUGH else 0.25
 WARM = 1 / 3
 """Of the time is left out of the trends."""
 
-BOUNDS = {"memory, MiB": 48.0, "file descriptors": 24.0, "threads": 12.0, "tasks": 48.0}
-"""By how much a trend may rise an hour: for the new events that come, and for chance."""
+BOUNDS = {"memory, MiB": 24.0, "file descriptors": 24.0, "threads": 12.0, "tasks": 48.0}
+"""By how much a trend may rise an hour: for the new events that come, and for chance. Memory: half of what closed connections
+left behind in a worker, at least 42 MiB an hour, while nobody searched for their cycles."""
 LEAST_HOURS = 1 / 3
 """A shorter soak may rise by as much as one of half an hour: a connection more or less is no trend."""
 LIMITS = {"memory, MiB": 600.0, "file descriptors": 120.0, "threads": 60.0, "tasks": 300.0}
@@ -120,7 +122,10 @@ def test_soak(random: Random, serve: Serve, install: Install, drive: Drive, figu
         assert spared.process.returncode is exporter.process.returncode is None, "the spared ones live"
         letters = letters_by_source(installation)
         sent_poison = [record for record in records if record.time_ms is None]
-        assert sorted(letter.value for letter, *_ in letters.values()) == sorted(record.value for record in sent_poison)
+        told = Counter(letter.value for letter, *_ in letters.values())
+        sent = Counter(record.value for record in sent_poison)
+        assert told.keys() == sent.keys()
+        assert told >= sent, "more of one that was sent again, since its acknowledgement was lost; never less"
         assert not re.search("Traceback", spared.process.output())
         compared = assert_naive(installation, history)
 
