@@ -41,10 +41,9 @@ PADDING = 16_000
 """Characters that each record carries for nothing, so that few of them are a large backlog."""
 COPIES = 8 if THOROUGH else 2
 BATCH = 50
-MOST_HELD_MIB = 450.0
-"""What a worker may hold of a backlog: 4 MiB of each of 16 partitions as they came, once more as they are parsed (128 MiB), and
-eleven batches of 0.8 MiB in its queues for each (141 MiB); the rest is what the allocator makes of it. In the long form, where
-all of them are full, 400 MiB were measured."""
+MOST_HELD_MIB = 200.0
+"""What a worker may hold of a backlog: 4 MiB of each of 16 partitions as they came, and some batches in its queues, here of
+less than 1 MiB each."""
 FLAT_MIB = 20.0
 """How much its memory may still grow when its queues are full."""
 TOLD_S = 10.0
