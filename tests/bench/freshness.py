@@ -15,6 +15,7 @@ from statistics import quantiles
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from streams.kpis.naming import Vital
 from tests.bench.processor_time import cpu_seconds
 from tests.bench.section import Figure, Section, Tell, section_of
 from tests.flow.installation import Installation, installed
@@ -63,6 +64,7 @@ def _figures(seconds: float, probes: int) -> Iterator[Figure]:
         used = {name: cpu_seconds(watched[name].pid) - cpu for name, cpu in before.items()}
         sent = _sent(producer)
         yield from _delays(sent, seen)
+        yield from _parts(worker, exporter)
         for name, cpu in used.items():
             yield Figure(f"processor of the {name}", cpu / seconds * 100, "% of one")
         yield Figure("events a second, sent", RATE * seconds / (max(sent.values()) - min(sent.values())))
@@ -71,6 +73,19 @@ def _figures(seconds: float, probes: int) -> Iterator[Figure]:
         counted = exporter.total("funnelwatch_page_views", window="1h")
         if counted != RATE * seconds:
             raise WrongValue(f"{counted} page views instead of {RATE * seconds}")
+
+
+def _parts(worker: Served, exporter: Served) -> Iterator[Figure]:
+    """What of it the worker and the exporter take: an event waits for the commit and the reading before its own as well."""
+
+    def mean(served: Served, metric: str, **labels: str) -> float:
+        return served.total(f"{metric}_sum", **labels) / served.total(f"{metric}_count", **labels) * 1e3
+
+    yield Figure("a commit of the worker, mean", mean(worker, Vital.COMMIT_DURATION), "ms")
+    for phase in ("snapshot", "read"):
+        yield Figure(
+            f"a reading of the exporter, {phase}, mean", mean(exporter, Vital.REFRESH_DURATION, phase=phase), "ms"
+        )
 
 
 def _producer(installation: Installation, seconds: float, probes: int) -> Process:
