@@ -30,7 +30,7 @@ from tests.services.kafka import KafkaServer
 from tests.services.redis import RedisServer
 from tests.services.waiting import wait_until
 
-pytestmark = [pytest.mark.timed, pytest.mark.timeout(1_800 if THOROUGH else 300)]
+pytestmark = pytest.mark.timeout(1_800 if THOROUGH else 300)
 
 PEOPLE = 60_000 if THOROUGH else 6_000
 LEAST_SCRAPES = 3_000 if THOROUGH else 300

@@ -7,7 +7,7 @@ from tests.bench.loads import Loads
 from tests.bench.rounds import BY_HAND, COUNTING, FULL, JOURNEYS, STOCK, run_rounds
 from tests.bench.servers import Servers
 
-EVENTS = 200_000
+EVENTS = 100_000
 
 FLOOR = {COUNTING: 4.0, FULL: 3.0}
 """Times a stock agent that only counts: below all of what was measured, 7.7 and more for one entry and 4.1 to 7.5 for everything,
