@@ -11,17 +11,13 @@ from typing import Any
 from streams.events.topics import Topic
 from streams.tables.pane_bytes import unpack
 from tests.bench.loads import BACKFILL, LEADS, LIVE, SLICE, Loads
-from tests.bench.result import Measured
+from tests.bench.result import Measured, WrongResult
 from tests.bench.servers import NAMESPACE, Servers, Told, topics_of
 from tests.bench.watching import watch
 from tests.naive.table import differences, keyed
 from tests.services.commands import funnelwatch
 
 WORKER = [*funnelwatch(), "worker"]
-
-
-class WrongResult(Exception):
-    """A contender's result is not that of the naive pass."""
 
 
 class Bench:

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from threading import Event, Thread
 
 from tests.bench.company_installed import CompanyInstalled
+from tests.bench.result import WrongResult
 from tests.bench.section import Figure, Section, Tell, section_of
 from tests.bench.watched_exporter import WatchedExporter
 
@@ -24,12 +25,8 @@ BURSTS = 20
 LOOKS = 30
 
 
-class WrongValue(Exception):
-    """The exporter shows something else than the events say."""
-
-
 def exporter(quick: bool, tell: Tell) -> Section:
-    """Raises WrongValue."""
+    """Raises WrongResult."""
     contacts, labels, seconds = QUICK if quick else (CONTACTS, LABELS, SECONDS)
     about = (
         f"A company of {contacts:,} contacts, {labels} values of every open label, {RATE:,} events a second meanwhile."
@@ -67,7 +64,7 @@ def check(watched: WatchedExporter, installed: CompanyInstalled) -> None:
         if found == expected:
             return
         time.sleep(1)  # it may be stale just now: on a busy machine readings take their time
-    raise WrongValue(f"{found} instead of {expected}")
+    raise WrongResult(f"{found} instead of {expected}")
 
 
 def _sum(text: str, metric: str) -> float:

@@ -17,6 +17,7 @@ from typing import Final
 
 from streams.kpis.naming import Vital
 from tests.bench.processor_time import cpu_seconds
+from tests.bench.result import WrongResult
 from tests.bench.section import Figure, Section, Tell, section_of
 from tests.flow.installation import Installation, installed
 from tests.flow.served import Served
@@ -37,12 +38,8 @@ LAST_S: Final = 60.0
 """After the last event, for all probes to show."""
 
 
-class WrongValue(Exception):
-    """The exporter shows something else than was sent."""
-
-
 def freshness(quick: bool, tell: Tell) -> Section:
-    """Raises WrongValue."""
+    """Raises WrongResult."""
     seconds, probes = QUICK if quick else (SECONDS, PROBES)
     about = f"{RATE:,} page views a second for {seconds:g} s, on schedule; {probes} of them are probes."
     return section_of("Freshness", about, _figures(seconds, probes), tell)
@@ -72,7 +69,7 @@ def _figures(seconds: float, probes: int) -> Iterator[Figure]:
         time.sleep(2)
         counted = exporter.total("funnelwatch_page_views", window="1h")
         if counted != RATE * seconds:
-            raise WrongValue(f"{counted} page views instead of {RATE * seconds}")
+            raise WrongResult(f"{counted} page views instead of {RATE * seconds}")
 
 
 def _parts(worker: Served, exporter: Served) -> Iterator[Figure]:
@@ -119,7 +116,7 @@ def _look(exporter: Served, probes: int, seconds: float) -> dict[str, float]:
 
 def _delays(sent: Mapping[str, float], seen: Mapping[str, float]) -> Iterator[Figure]:
     if sent.keys() != seen.keys():
-        raise WrongValue(f"{len(seen)} of {len(sent)} probes were seen")
+        raise WrongResult(f"{len(seen)} of {len(sent)} probes were seen")
     delays = sorted((seen[probe] - sent[probe]) * 1e3 for probe in sent)
     cuts = quantiles(delays, n=100)
     yield Figure("probes", len(delays))

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from statistics import median
 
 
+class WrongResult(Exception):
+    """What was counted or shown is not what the events say."""
+
+
 @dataclass(frozen=True)
 class Measured:
     """One run of a contender, from the first event counted to the last: seconds by the clock, and of the processor by process
