@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import ClassVar, Self
 from uuid import uuid4
 
-from kafka.admin import KafkaAdminClient, NewTopic  # type: ignore[import-untyped]  # it ships no types
+from kafka.admin import KafkaAdminClient  # type: ignore[import-untyped]  # it ships no types
 
 from tests.services.certificates import Certificates
 from tests.services.kafka_properties import (
@@ -88,10 +88,14 @@ class KafkaServer(Server):
     def create_topic(
         self, topic: str, *, partitions: int = 1, replicas: int = 1, settings: Mapping[str, str] | None = None
     ) -> None:
-        """Create a topic, `settings` are its own (retention.ms, cleanup.policy, …); it must not exist yet."""
+        """Create a topic, `settings` are its own (retention.ms, cleanup.policy, …); it must not exist yet.
+
+        Waits until the broker names it: the controller answers before brokers have heard of what it made.
+        """
         admin = KafkaAdminClient(bootstrap_servers=self.bootstrap)
         try:
-            admin.create_topics([NewTopic(topic, partitions, replicas, topic_configs=dict(settings or {}))])
+            wanted = {"num_partitions": partitions, "replication_factor": replicas, "configs": dict(settings or {})}
+            admin.create_topics({topic: wanted}, wait_for_metadata=True)
         finally:
             admin.close()
 
