@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from streams.backtest.cost import Cost, cost, per_month
@@ -16,7 +15,7 @@ from streams.backtest.report import Report, firings, unjudged
 from streams.backtest.run import Result
 from streams.backtest.spell import Spell, Verdict
 from streams.backtest.variants import Variant
-from streams.commands.output import duration_text, instant_text, print_whole
+from streams.commands.output import duration_text, instant_text, plain_table, print_whole
 from streams.measures.window import MINUTE, SECOND
 from streams.render.wording import sentence, span, style, threshold
 
@@ -95,9 +94,7 @@ def _print_firings(console: Console, report: Report, result: Result) -> None:
         console.print()
         console.print("Nothing would have fired.")
         return
-    table = _table(("alert", "left"), ("severity", "left"), ("start (UTC)", "left"), ("end", "left"), ("for", "right"))
-    table.add_column("peak", justify="right", no_wrap=True)
-    table.add_column("threshold", no_wrap=True)
+    table = plain_table("alert", "severity", "start (UTC)", "end", "for", "peak", "threshold", right=("for", "peak"))
     for verdict, spell in _longest(rows, report):
         table.add_row(
             verdict.condition.name,
@@ -124,9 +121,8 @@ def _print_summary(console: Console, report: Report, result: Result) -> None:
     fired = [verdict for verdict in result.verdicts.values() if verdict.firings]
     if not fired:
         return
-    table = _table(("alert", "left"), ("severity", "left"), ("firings", "right"), ("in all", "right"))
-    table.add_column("in 30 days", justify="right", no_wrap=True)
-    table.add_column("worst", justify="right", no_wrap=True)
+    numbers = ("firings", "in all", "in 30 days", "worst")
+    table = plain_table("alert", "severity", *numbers, right=numbers)
     for verdict in sorted(fired, key=lambda verdict: -len(verdict.firings)):
         table.add_row(
             verdict.condition.name,
@@ -157,8 +153,8 @@ def _print_comparison(console: Console, report: Report) -> None:
     console.print()
     for verdict in report.results[0].verdicts.values():
         console.print(Text(f"{verdict.condition.name}: {sentence(verdict.condition)}", style="dim"), soft_wrap=True)
-    table = _table(("tried", "left"), ("firings", "right"), ("in all", "right"), ("pages in 30 days", "right"))
-    table.add_column("tickets in 30 days", justify="right", no_wrap=True)
+    numbers = ("firings", "in all", "pages in 30 days", "tickets in 30 days")
+    table = plain_table("tried", *numbers, right=numbers)
     for variant, whole in report.costs():
         table.add_row(
             variant.label(),
@@ -178,13 +174,6 @@ def _total(whole: Cost, report: Report) -> str:
         f"In {length}: {fired}, {duration_text(whole.time / SECOND)} in all; "
         f"that is {_rate(whole.pages)} pages and {_rate(whole.tickets)} tickets in 30 days."
     )
-
-
-def _table(*columns: tuple[str, Any]) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for name, justify in columns:
-        table.add_column(name, justify=justify, no_wrap=True)
-    return table
 
 
 def _time(at: int) -> str:

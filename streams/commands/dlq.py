@@ -13,7 +13,8 @@ import click
 from streams.app.clock import wall_clock
 from streams.app.definitions import definitions_of
 from streams.app.environment import load_settings
-from streams.commands.dlq_output import print_json, print_letter, print_letters, print_tally
+from streams.commands.dlq_json import print_letter_json, print_letters_json
+from streams.commands.dlq_output import print_letter, print_letters, print_tally
 from streams.commands.options import Ago, Decorator, config_option
 from streams.connections.kafka import kafka_connection
 from streams.events.rejection import Reason
@@ -108,7 +109,7 @@ def list_(
         async with _letter_topic(settings) as topic:
             redriven = await topic.redriven()
             if as_json:
-                await print_json(topic.letters(selection), redriven, limit)
+                await print_letters_json(topic.letters(selection), redriven, limit)
             else:
                 print_letters(topic.name, await summary(topic.letters(selection), redriven, limit or NEWEST))
 
@@ -117,8 +118,9 @@ def list_(
 
 @command.command("show")
 @click.argument("place", type=PlaceOption(), metavar="PLACE")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object, with the whole value in base64.")
 @config_option
-def show(place: Place, config: Path | None) -> None:
+def show(place: Place, as_json: bool, config: Path | None) -> None:
     """Show one dead letter whole, and what would become of it today.
 
     PLACE is `partition:offset` in the dead-letter topic, as `dlq list` has it.
@@ -129,7 +131,8 @@ def show(place: Place, config: Path | None) -> None:
         async with _letter_topic(settings) as topic:
             letter = await topic.at(place)
             mark = await topic.mark_of(letter)
-            print_letter(letter, mark, _judge(settings, topic).refusal(letter))
+            told = print_letter_json if as_json else print_letter
+            told(letter, mark, _judge(settings, topic).refusal(letter))
 
     asyncio.run(run())
 

@@ -17,7 +17,7 @@ from streams.app.clock import instant_of
 from streams.app.environment import load_settings
 from streams.app.snapshot import snapshot_of
 from streams.commands.options import config_option
-from streams.commands.output import instant_text, print_whole, shown
+from streams.commands.output import instant_text, plain_table, print_whole, shown
 from streams.fold.reading import read_kpi
 from streams.kpis.catalogue import Catalogue
 from streams.kpis.condition import Condition, conditions
@@ -100,10 +100,8 @@ def _alert(condition: Condition) -> str:
 def _say_now(console: Console, kpi: Kpi, view: View) -> None:
     console.print(Text(f"\nas of {instant_text(view.at)}", style="dim"))
     windows: list[str | None] = [*kpi.windows]
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    table.add_column("part")
-    for window in windows or [None]:
-        table.add_column(window or "now", justify="right")
+    spans = [window or "now" for window in windows or [None]]
+    table = plain_table("part", *spans, right=spans)
     for measure in dict.fromkeys(leaf for leaf, _ in kpi.formula.leaves()):
         table.add_row(Text(str(measure)), *(_part(measure, view, window) for window in windows or [None]))
     table.add_section()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
@@ -46,6 +46,14 @@ def print_values(
         _print_chapter(console, chapter, chosen, breakdowns=breakdowns)
     if not breakdowns:
         console.print(Text("\nTotals; --breakdowns shows the rest.", style="dim"))
+
+
+def plain_table(*names: str, right: Collection[str] = ()) -> Table:
+    """A table without lines; the columns named in `right` hold numbers."""
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for name in names:
+        table.add_column(name, justify="right" if name in right else "left", no_wrap=True)
+    return table
 
 
 def print_whole(console: Console, table: Table) -> None:
@@ -94,7 +102,7 @@ def _print_chapter(console: Console, chapter: Chapter, values: Sequence[Value], 
     columns = [window for window in (None, *WINDOWS) if window in there]
     if not columns:
         return
-    table = Table(box=None, pad_edge=False, header_style="dim")
+    table = plain_table()
     table.add_column(Text(chapter.title, style="bold not dim"), no_wrap=True)
     for window in columns:
         table.add_column(window or "now", justify="right", no_wrap=True)

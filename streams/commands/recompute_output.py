@@ -9,11 +9,10 @@ from typing import Any, Final
 
 import click
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
-from streams.commands.dlq_output import printable
-from streams.commands.output import duration_text, instant_text, print_whole, shown
+from streams.commands.output import duration_text, instant_text, plain_table, print_whole, shown
+from streams.commands.untrusted import printable
 from streams.kpis.catalogue import Catalogue
 from streams.kpis.spec import Unit
 from streams.recompute.differences import KpiDifference, StateDifference
@@ -22,6 +21,8 @@ from streams.recompute.rebuild import PastIsGone, Rebuilt
 from streams.recompute.verify import Verdict
 
 NOTHING: Final = "–"
+SIDES: Final = ("live", "recomputed")
+"""The columns of what is compared."""
 TIMES: Final = ("ranking", "meta")
 """The parts whose numbers are times (ms)."""
 CELL: Final = 60
@@ -35,13 +36,13 @@ def print_verdict(catalogue: Catalogue, verdict: Verdict, limit: int) -> None:
     order = {kpi.id: number for number, kpi in enumerate(catalogue)}
     kpis = sorted(verdict.kpis, key=lambda difference: (order[difference.kpi], bool(difference.labels)))
     if kpis:
-        table = _table("KPI", "window", "of", live="right", recomputed="right")
+        table = plain_table("KPI", "window", "of", *SIDES, right=SIDES)
         for difference in kpis[:limit]:
             table.add_row(*_kpi_row(difference, units[difference.kpi]))
         print_whole(console, table)
         _print_more(console, len(kpis), limit)
     if verdict.state.kept:
-        table = _table("shard", "in", "what", "of", live="right", recomputed="right")
+        table = plain_table("shard", "in", "what", "of", *SIDES, right=SIDES)
         for lies in verdict.state.kept[:limit]:
             table.add_row(*_state_row(lies))
         print_whole(console, table)
@@ -183,12 +184,3 @@ def _counted(number: int, one: str, many: str = "") -> str:
 
 def _pace(count: int, seconds: float) -> str:
     return f"{duration_text(seconds)} ({count / max(seconds, 1e-3):,.0f}/s)"
-
-
-def _table(*names: str, **justified: Any) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for name in names:
-        table.add_column(name, no_wrap=True)
-    for name, justify in justified.items():
-        table.add_column(name, justify=justify, no_wrap=True)
-    return table

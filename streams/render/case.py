@@ -32,9 +32,7 @@ class Case:
     def entry(self) -> Mapping[str, Data]:
         """The case as promtool reads it."""
         return {
-            "name": f"{self.alert} {self.title}",
-            "interval": "1m",
-            "input_series": [{"series": series, "values": values} for series, values in self.series.items()],
+            **given(f"{self.alert} {self.title}", self.series),
             "alert_rule_test": [
                 {
                     "eval_time": f"{minute}m",
@@ -46,6 +44,15 @@ class Case:
                 for minute, firing in self.checks
             ],
         }
+
+
+def given(name: str, series: Mapping[str, str]) -> Mapping[str, Data]:
+    """What every case of promtool begins with: its name, and its series with a sample a minute."""
+    return {
+        "name": name,
+        "interval": "1m",
+        "input_series": [{"series": selector, "values": values} for selector, values in series.items()],
+    }
 
 
 def case_file(rule_file: str, cases: Iterable[Entry], source: str) -> str:

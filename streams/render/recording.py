@@ -20,6 +20,7 @@ from streams.kpis.naming import (
     selector,
 )
 from streams.kpis.spec import Kpi
+from streams.render.case import given
 from streams.render.course import Course, counting, level, written
 from streams.render.promql import without_replicas
 from streams.render.wording import number
@@ -55,9 +56,7 @@ class RecordingCase:
     def entry(self) -> Mapping[str, Data]:
         """The case as promtool reads it."""
         return {
-            "name": f"{self.recording.record} {self.title}",
-            "interval": "1m",
-            "input_series": [{"series": series, "values": values} for series, values in self.series.items()],
+            **given(f"{self.recording.record} {self.title}", self.series),
             "promql_expr_test": [
                 {
                     "expr": f"round({self.recording.record}, {_PRECISION})",

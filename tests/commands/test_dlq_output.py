@@ -1,66 +1,16 @@
 """What `dlq` prints of letters, whatever is in them."""
 
-import json
 from collections import Counter
 from dataclasses import replace
 
 import pytest
 
-from streams.commands.dlq_output import (
-    beginning,
-    payload,
-    print_json,
-    print_letter,
-    print_letters,
-    print_tally,
-    printable,
-)
+from streams.commands.dlq_output import print_letter, print_letters, print_tally
 from streams.ingest.kept_letters import Mark, Sources
 from streams.ingest.letter_summary import Summary, summary
 from streams.ingest.redrive import Refusal, Tally
+from tests.commands.evil import EVIL, HARMLESS
 from tests.ingest.kept import in_portions, kept_letter
-
-EVIL = b"\x1b[2J\x07 \xff \xe2\x80\xae \xc2\x9b31m"
-"""Clears the screen, rings, is not UTF-8, turns the direction of writing, and colours without an escape."""
-HARMLESS = r"\x1b[2J\x07 \xff \u202e \x9b31m"
-
-
-async def printed_rows(capsys: pytest.CaptureFixture[str], limit: int | None = None) -> list[str]:
-    redriven = Sources()
-    redriven.add(kept_letter(2).source)
-    letters = [kept_letter(1, value=EVIL), kept_letter(2, value=None, key=None), kept_letter(3, value=b"x" * 1000)]
-    await print_json(in_portions(letters[:1], [], letters[1:]), redriven, limit)
-    return [row["place"] for row in json.loads(capsys.readouterr().out)]
-
-
-async def test_json_is_one_array(capsys: pytest.CaptureFixture[str]) -> None:
-    """All letters, or the newest; none is an empty array."""
-    assert await printed_rows(capsys) == ["0:1", "0:2", "0:3"]
-    assert await printed_rows(capsys, limit=2) == ["0:2", "0:3"]
-    await print_json(in_portions([]), Sources(), None)
-    assert json.loads(capsys.readouterr().out) == []
-
-
-async def test_a_row_says_what_a_program_needs(capsys: pytest.CaptureFixture[str]) -> None:
-    """Where it lies, where it came from, why, what it was, and whether it was sent again."""
-    await print_json(in_portions([kept_letter(17)]), Sources(), None)
-    assert json.loads(capsys.readouterr().out) == [
-        {
-            "place": "0:17",
-            "time": "2023-11-14T22:13:20.000Z",
-            "reason": "not_json",
-            "detail": "The message is not JSON.",
-            "topic": "leads",
-            "partition": 3,
-            "offset": 17,
-            "sent": "2023-11-14T22:13:19.000Z",
-            "key": "ann",
-            "bytes": 1,
-            "payload": "{",
-            "truncated": False,
-            "redriven": False,
-        }
-    ]
 
 
 async def test_the_tables_have_counts_and_the_newest(
@@ -84,28 +34,6 @@ def test_no_letters_is_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
     """Not an empty table."""
     print_letters("dead-letters", Summary())
     assert capsys.readouterr().out == "No dead letters found in dead-letters.\n"
-
-
-def test_what_could_control_the_terminal_is_escaped() -> None:
-    """In the beginning of a payload as in any other text; letters of all languages are left."""
-    assert beginning(EVIL, 100) == HARMLESS
-    assert beginning("Straße 東京".encode(), 9) == "Straße 東京"
-    assert beginning(b"abcdef", 3) == "abc…"
-    assert printable("a\nb") == r"a\nb"
-
-
-def test_json_is_shown_with_indents_and_untouched() -> None:
-    """A number keeps its digits, a field that came twice is there twice: what is wrong must not be mended by the looking."""
-    lines = payload(b'{"a": 1.00000000000000000001, "a": "\xc3\xa9\xe2\x80\xae"}')
-    assert lines == ["{", '  "a": 1.00000000000000000001,', '  "a": "é\\u202e"', "}"]
-
-
-@pytest.mark.parametrize("value", [b"not json\x00", b"\xff{}", b'{"a": "\xff"}', b"[" * 100_000])
-def test_anything_else_is_a_hex_dump(value: bytes) -> None:
-    """All of its bytes are there."""
-    lines = payload(value)
-    assert bytes.fromhex("".join(line[10:57] for line in lines)) == value
-    assert lines[0].startswith("00000000  ")
 
 
 def test_a_letter_is_shown_whole(capsys: pytest.CaptureFixture[str]) -> None:

@@ -133,6 +133,9 @@ async def test_what_a_worker_put_aside_is_listed_and_shown(installed: Installati
     assert "future: The time lies more than 5 minutes in the future." in shown
     assert f"{topic} {row['partition']}:{row['offset']}" in shown
     assert "reason = theirs" in " ".join(shown.split())
+    whole = json.loads(installed.run("dlq", "show", row["place"], "--json"))
+    assert row.items() <= whole.items()
+    assert whole["today"]["reason"] == "future"
     (row,) = rows(installed, "--reason", "not_json")
     assert "6e 6f 74 20 6a 73 6f 6e" in installed.run("dlq", "show", row["place"])
 
