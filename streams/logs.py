@@ -7,6 +7,7 @@ A line never carries a person's id. Messages name shards, topics, partitions, of
 import json
 import logging
 import logging.config
+import math
 import re
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -21,6 +22,10 @@ FIELDS: Final = (
 )
 # fmt: on
 """What `extra` may add to a line: things of the pipeline, none of a person or an event."""
+
+AGAIN_S: Final = 10.0
+REMEMBERED: Final = 256
+"""Lines of libraries that are remembered; beyond that they are forgotten, and said once more."""
 
 _LINE_ENDS: Final = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f]")
@@ -56,6 +61,31 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
+class Repetitions(logging.Filter):
+    """Lets libraries say the same thing once in AGAIN_S: a client whose topic is gone says so ten times a second. The line that
+    comes next says how many were left out. What we say ourselves always passes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: dict[tuple[str, str], tuple[float, int]] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the record is to be written; its own time is the clock."""
+        if record.name.partition(".")[0] == LOGGER:
+            return True
+        key = record.name, record.getMessage()
+        since, left_out = self._said.get(key, (-math.inf, 0))
+        if record.created - since < AGAIN_S:
+            self._said[key] = since, left_out + 1
+            return False
+        if len(self._said) >= REMEMBERED:
+            self._said.clear()
+        self._said[key] = record.created, 0
+        if left_out:
+            record.msg, record.args = f"{key[1]} (said {left_out} times more meanwhile)", None
+        return True
+
+
 FORMATS: Final = {"text": TextLines, "json": JsonLines}
 
 
@@ -69,7 +99,8 @@ def logging_config(level: str, form: str) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"lines": {"()": FORMATS[form]}},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
+        "filters": {"repetitions": {"()": Repetitions}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines", "filters": ["repetitions"]}},
         "root": {"level": "INFO" if level == "debug" else "WARNING", "handlers": ["stderr"]},
         "loggers": {LOGGER: {"level": level.upper()}},
     }

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from streams.logs import FORMATS, LOGGER, logging_config
+from streams.logs import FORMATS, LOGGER, REMEMBERED, Repetitions, logging_config
 
 PERSON = "ada@example.com"
 
@@ -124,3 +124,35 @@ def test_libraries_only_warn_and_never_say_what_they_send(level: str, ours: str,
         ("faust", theirs),
     ):
         assert logging.getLogger(name).getEffectiveLevel() == logging.getLevelNamesMapping()[least.upper()]
+
+
+def said(name: str, at: float, topic: str) -> None:
+    """A line of the logger `name`, said at this time (s)."""
+    log = logging.getLogger(name)
+    record = log.makeRecord(name, logging.ERROR, __file__, 1, "Topic %s not found", (topic,), None)
+    record.created = at
+    log.handle(record)
+
+
+def test_a_library_that_repeats_itself_is_heard_once_in_a_while() -> None:
+    """What was left out is counted in the next line; other lines pass, and our own always do."""
+    written = lines_of("info", "text")
+    for tenth in range(150):
+        said("aiokafka", 1_000 + tenth / 10, "dead-letters")
+    said("aiokafka", 1_015, "leads")
+    for _ in range(3):
+        said("funnelwatch.ingest", 1_016, "deals")
+    assert [line.partition(" ERROR ")[2].split(maxsplit=1)[1] for line in written.getvalue().splitlines()] == [
+        "Topic dead-letters not found",
+        "Topic dead-letters not found (said 99 times more meanwhile)",
+        "Topic leads not found",
+        *["Topic deals not found"] * 3,
+    ]
+
+
+def test_lines_of_libraries_that_are_remembered_have_a_bound() -> None:
+    """Lines that are all different, such as those with an address, do not fill the memory."""
+    repetitions = Repetitions()
+    for number in range(3 * REMEMBERED):
+        assert repetitions.filter(logging.LogRecord("aiokafka", logging.ERROR, "", 1, f"line {number}", None, None))
+    assert len(repetitions._said) <= REMEMBERED
