@@ -10,7 +10,7 @@ from streams.fold.delta import Delta, Loaded, Needs, PaneKey
 from streams.fold.labels import Admitted
 from streams.fold.plan import Plan, level_table
 from streams.fold.reading import questions
-from streams.fold.sums import WindowSums
+from streams.fold.sums import CellSums
 from streams.measures.cells import Cells, add_cells
 from streams.measures.uniques import Rankings
 from streams.measures.window import PANES
@@ -59,7 +59,7 @@ class MemoryTables:
     def snapshot(self, at: int | None = None) -> Snapshot:
         """The view at the instant (ms), by default just after the latest event."""
         latest = max((shard.latest for shard in self.shards.values()), default=-1)
-        sums = WindowSums()
+        sums = CellSums()
         view = Snapshot(latest + 1 if at is None else at, sums)
         view.topics = frozenset(topic for shard in self.shards.values() for topic in shard.topics)
         asked = questions(self._plan.catalogue, view.at)
@@ -77,7 +77,7 @@ class MemoryTables:
             view.positions[id] = Position("", dict(shard.offsets), shard.now, {})
             add_cells(view.stocks, shard.stock)
             for key, cells in shard.panes.items():
-                sums.put(str(id), key, cells)
+                sums.put(str(id), key, cells or None)
             for name in self._plan.levels:
                 table = self._plan.tables[level_table(name)]
                 view.join_levels(name, {k: table.load(b) for k, b in shard.states.get(table.name, {}).items()})

@@ -19,8 +19,8 @@ from streams.fold.reading import questions
 from streams.fold.sums import WindowSums
 from streams.measures.cells import add_cells
 from streams.measures.view import Question
-from streams.tables.memory import expired
-from streams.tables.pane_bytes import unpack
+from streams.measures.window import PANES
+from streams.tables.pane_bytes import cells_held, held, unpack
 from streams.tables.redis_client import Client, pipeline
 from streams.tables.redis_keys import SHARED_BUCKETS, Keys, pane_key, ranking_of, shard_keys, shards_key, shared_keys
 from streams.tables.redis_meta import Meta, position_of
@@ -32,6 +32,9 @@ from streams.tables.whole_commits import COMMITS, check_whole
 
 ATTEMPTS: Final = 20
 """Looks at a shard that is written to at the same time; each later look fetches what the one before missed."""
+PANES_AT_ONCE: Final = 256
+"""More panes than that are read in pieces. All panes of a shard in one answer are tens of MiB, which Redis puts together while others
+wait, and which stay with the process when they are gone."""
 AT_ONCE: Final = 32
 """Shards that are read at the same time, each on a connection of its own: a pool has a hundred."""
 
@@ -83,7 +86,7 @@ class RedisReader:
 
     def __init__(self, client: Client, namespace: str, plan: Plan, formats: Formats = FORMATS) -> None:
         self._client, self._namespace, self._plan, self._formats = client, namespace, plan, formats
-        self._sums = WindowSums()
+        self._sums = WindowSums(cells_held)
         self._known: dict[str, _Known] = {}
         self._kept_from = 0
         self._ahead = 0  # of the latest event, at the next look: twice what events moved on during the last one
@@ -128,11 +131,12 @@ class RedisReader:
                 self._forget(name)
             glances = await _together(self._glance(glance.name) for glance in glances)
         self._kept_from = kept_from
+        self._sums.advance(at)  # first: a pane that comes in is looked into once for all windows
         asked = list(questions(self._plan.catalogue, at))
         metas = await _together(self._read_shard(view, glance, asked) for glance in glances)
         buckets = (shared_keys(self._namespace, bucket) for bucket in range(SHARED_BUCKETS))
         await _together(self._read_shared(view, keys, asked) for keys in buckets)
-        self._sums.advance(at)
+        self._sums.forget({grid.name: grid.horizon(kept_from) for grid in PANES})
         return view, _latest(metas)
 
     async def moved(self) -> bool:
@@ -167,6 +171,8 @@ class RedisReader:
         if glance.name not in self._known:
             await self._check_inventory(glance)
         known = self._known.setdefault(glance.name, _Known(glance.state))
+        if len(glance.changed) > PANES_AT_ONCE:
+            await self._read_ahead(glance, known)
         fetched = list(glance.changed)
         meta: Meta
         for _ in range(ATTEMPTS):
@@ -191,13 +197,23 @@ class RedisReader:
             load = self._plan.tables[level_table(name)].load
             view.join_levels(name, {key.decode(): load(blob) for key, blob in answers.pop(0).items()})
         if fetched:
-            for pane, blob in zip(fetched, answers.pop(0), strict=True):
-                self._sums.put(glance.name, pane_key(pane), unpack(blob))
+            self._put(glance.name, fetched, answers.pop(0))
         _answer(view, places, answers)
         known.commits = _commits(meta)
-        for key in expired(self._sums.keys(glance.name), self._kept_from):
-            self._sums.put(glance.name, key, {})
         return meta
+
+    async def _read_ahead(self, glance: _Glance, known: _Known) -> None:
+        """Reads the panes that changed in pieces, each as it is by then: what is committed meanwhile is read again with the rest."""
+        keys = glance.keys
+        for begin in range(0, len(glance.changed), PANES_AT_ONCE):
+            piece = glance.changed[begin : begin + PANES_AT_ONCE]
+            panes = await self._client.execute_command("MGET", *(keys.pane(name.decode()) for name in piece))
+            self._put(glance.name, piece, panes)
+        glance.changed, known.commits = [], _commits(glance.meta)
+
+    def _put(self, shard: str, names: Iterable[bytes], panes: Iterable[bytes | None]) -> None:
+        for name, blob in zip(names, panes, strict=True):
+            self._sums.put(shard, pane_key(name), held(blob))
 
     async def _check_inventory(self, glance: _Glance) -> None:
         """Refuses what is of another format, and what is kept nowhere, which would be read as 0. Both can only change when a

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from streams.events.topics import Topic
 from streams.fold.sums import WindowSums
@@ -22,7 +23,7 @@ class Snapshot:
     `shards` is what the state of each shard says of itself, `positions` how far each was when it was read."""
 
     at: int
-    window_sums: WindowSums
+    window_sums: WindowSums[Any]
     topics: frozenset[Topic] = frozenset()
     stocks: Cells = field(default_factory=dict)
     counts: dict[tuple[str, str, Range], int] = field(default_factory=dict)
