@@ -33,8 +33,7 @@ from streams.tables.whole_commits import COMMITS, check_whole
 ATTEMPTS: Final = 20
 """Looks at a shard that is written to at the same time; each later look fetches what the one before missed."""
 PANES_AT_ONCE: Final = 256
-"""More panes than that are read in pieces. All panes of a shard in one answer are tens of MiB, which Redis puts together while others
-wait, and which stay with the process when they are gone."""
+"""More panes than that are read in pieces: all of a shard are tens of MiB, which Redis would put together while others wait."""
 AT_ONCE: Final = 32
 """Shards that are read at the same time, each on a connection of its own: a pool has a hundred."""
 
@@ -203,7 +202,7 @@ class RedisReader:
         return meta
 
     async def _read_ahead(self, glance: _Glance, known: _Known) -> None:
-        """Reads the panes that changed in pieces, each as it is by then: what is committed meanwhile is read again with the rest."""
+        """Reads the panes that changed in pieces, each as it is by then: what is committed meanwhile is read again after that."""
         keys = glance.keys
         for begin in range(0, len(glance.changed), PANES_AT_ONCE):
             piece = glance.changed[begin : begin + PANES_AT_ONCE]
