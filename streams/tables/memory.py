@@ -12,7 +12,8 @@ from streams.fold.plan import Plan, level_table
 from streams.fold.reading import questions
 from streams.fold.sums import CellSums
 from streams.measures.cells import Cells, add_cells
-from streams.measures.uniques import Rankings
+from streams.measures.uniques import Ranking, Rankings
+from streams.measures.view import Question
 from streams.measures.window import PANES
 from streams.tables.shard import Fenced, OffsetMoved, Offsets, Opened, Position, ShardId
 from streams.tables.shard_about import ShardAbout
@@ -65,13 +66,8 @@ class MemoryTables:
         asked = questions(self._plan.catalogue, view.at)
         for rankings in (self.shared, *(shard.rankings for shard in self.shards.values())):
             for question in asked:
-                for (series, label), ranking in rankings.items():
-                    if series == question.series:
-                        low, high = question.bounds
-                        inside = [
-                            s for s in ranking.values() if (low is None or s >= low) and (high is None or s < high)
-                        ]
-                        view.answer(question, label, min(inside, default=None) if question.lowest else len(inside))
+                named = {label: ranking for (series, label), ranking in rankings.items() if series == question.series}
+                view.answer(question, {label: _answer(question, ranking) for label, ranking in named.items()})
         for id, shard in self.shards.items():
             view.shards[id] = shard.about
             view.positions[id] = Position("", dict(shard.offsets), shard.now, {})
@@ -170,6 +166,12 @@ class MemoryWriter:
         moved = any(self._state.offsets.get(topic) != expected.get(topic) for topic in topics)
         if moved or self._state.epoch < self._epoch:
             raise OffsetMoved
+
+
+def _answer(question: Question, ranking: Ranking) -> int | None:
+    low, high = question.bounds
+    inside = [s for s in ranking.values() if (low is None or s >= low) and (high is None or s < high)]
+    return min(inside, default=None) if question.lowest else len(inside)
 
 
 def join(rankings: Rankings, more: Rankings) -> None:

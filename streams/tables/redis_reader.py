@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine, Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Final, TypeVar, cast
 
 from streams.events.topics import Topic
@@ -54,6 +55,10 @@ class TornRead(Failure):
 State = tuple[bytes | None, bytes | None]
 """Birth and tenure of a shard. A shard made anew starts over, and one whose writer went on from an older save may say
 something else in commits of the same number: then what is held of it means nothing."""
+
+
+Places = tuple[Question, dict[str, str]]
+"""A question, and the labels that it is asked of with the names of their rankings."""
 
 
 @dataclass
@@ -222,9 +227,7 @@ class RedisReader:
             self._formats.check(glance.name, self._namespace, stored)
             check_inventory(glance.name, self._namespace, self._plan.inventory(), stored)
 
-    def _ask(
-        self, pipe: Any, glance: _Glance, known: _Known, fetched: list[bytes], places: list[tuple[Question, str, str]]
-    ) -> None:
+    def _ask(self, pipe: Any, glance: _Glance, known: _Known, fetched: list[bytes], places: list[Places]) -> None:
         keys = glance.keys
         pipe.execute_command("HGETALL", keys.meta)
         pipe.execute_command("ZRANGE", keys.changed, known.commits + 1, "+inf", "BYSCORE")
@@ -276,30 +279,32 @@ def _commits(meta: Meta) -> int:
     return int(meta.get(COMMITS.encode(), 0))
 
 
-def _places(rankings: Iterable[bytes], asked: list[Question]) -> list[tuple[Question, str, str]]:
-    """Each question with each label of its ranking, and the ranking's name."""
-    by_series: dict[str, list[tuple[str, str]]] = {}
+def _places(rankings: Iterable[bytes], asked: list[Question]) -> list[Places]:
+    """Each question with the labels of its ranking, and the rankings' names."""
+    by_series: dict[str, dict[str, str]] = {}
     for name in rankings:
         series, label = ranking_of(name)
-        by_series.setdefault(series, []).append((label, name.decode()))
-    return [(question, label, name) for question in asked for label, name in by_series.get(question.series, ())]
+        by_series.setdefault(series, {})[label] = name.decode()
+    return [(question, by_series[question.series]) for question in asked if question.series in by_series]
 
 
-def _ask_rankings(pipe: Any, keys: Keys, places: list[tuple[Question, str, str]]) -> None:
-    for question, _, name in places:
+def _ask_rankings(pipe: Any, keys: Keys, places: list[Places]) -> None:
+    ask, key = pipe.execute_command, keys.ranking
+    for question, names in places:
         low, high = question.bounds
-        floor = "-inf" if low is None else str(low)
-        if question.lowest:
-            pipe.execute_command(
-                "ZRANGE", keys.ranking(name), floor, "+inf", "BYSCORE", "LIMIT", "0", "1", "WITHSCORES"
-            )
-        else:
-            pipe.execute_command("ZCOUNT", keys.ranking(name), floor, "+inf" if high is None else f"({high}")
+        floor, ceiling = "-inf" if low is None else low, "+inf" if high is None else f"({high}"
+        for name in names.values():
+            if question.lowest:
+                ask("ZRANGE", key(name), floor, "+inf", "BYSCORE", "LIMIT", "0", "1", "WITHSCORES")
+            else:
+                ask("ZCOUNT", key(name), floor, ceiling)
 
 
-def _answer(view: Snapshot, places: list[tuple[Question, str, str]], answers: list[Any]) -> None:
-    for (question, label, _), answer in zip(places, answers, strict=True):
-        view.answer(question, label, _score(answer) if question.lowest else int(answer))
+def _answer(view: Snapshot, places: list[Places], answers: list[Any]) -> None:
+    given = iter(answers)
+    for question, names in places:
+        found = islice(given, len(names))
+        view.answer(question, dict(zip(names, map(_score, found) if question.lowest else found, strict=True)))
 
 
 def _score(answer: Any) -> int | None:
