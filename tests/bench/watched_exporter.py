@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import http.client
 import json
+import re
 import signal
 import sys
 import time
@@ -27,6 +28,8 @@ PROGRAM: Final = (sys.executable, "-m", "tests.bench.contenders.watched_exporter
 READ_S: Final = 300.0
 """For a reading to come: the first of a large state reads all panes."""
 SCRAPE_EVERY_S: Final = 0.1
+LOOK_EVERY_S: Final = 1.0
+"""Whether it has read again: each look is a scrape."""
 
 
 class WatchedExporter:
@@ -40,21 +43,22 @@ class WatchedExporter:
         self.served = Served(self.process, address)
         wait_until(lambda: self._readings() > 0, seconds=READ_S, what="the first reading")
 
-    def of_readings(self, readings: int = 5) -> Iterator[Figure]:
-        """What a reading costs while nobody scrapes and nothing is committed."""
+    def of_readings(self, when: str, readings: int = 5) -> Iterator[Figure]:
+        """What a reading costs while nobody scrapes."""
         self._redis.config_resetstat()
-        cpu, before = cpu_seconds(self.process.pid), self._totals()
-        wait_until(lambda: self._readings() >= before["count"] + readings, seconds=READ_S, what="readings")
+        before = self._totals()
+        cpu = cpu_seconds(self.process.pid)
+        while (now := self._totals())["count"] < before["count"] + readings:
+            time.sleep(LOOK_EVERY_S)
         used, stats = cpu_seconds(self.process.pid) - cpu, cast("Mapping[str, Any]", self._redis.info("commandstats"))
-        after = self._totals()
-        count = after["count"] - before["count"]
-        yield Figure("processor time of a reading", used / count * 1e3, "ms")
+        count = now["count"] - before["count"]
+        yield Figure(f"{when}: processor time of a reading", used / count * 1e3, "ms")
         for phase in ("snapshot", "read"):
-            yield Figure(f"wall time of a reading, {phase}", (after[phase] - before[phase]) / count * 1e3, "ms")
+            yield Figure(f"{when}: wall time of a reading, {phase}", (now[phase] - before[phase]) / count * 1e3, "ms")
         # What a transaction holds is counted by itself and in it.
         micros = sum(stat["usec"] for name, stat in stats.items() if name != "cmdstat_exec")
-        yield Figure("time of Redis for a reading", micros / count / 1e3, "ms")
-        yield Figure("commands to Redis for a reading", sum(stat["calls"] for stat in stats.values()) / count)
+        yield Figure(f"{when}: time of Redis for a reading", micros / count / 1e3, "ms")
+        yield Figure(f"{when}: commands to Redis for a reading", sum(stat["calls"] for stat in stats.values()) / count)
 
     def of_scrapes(self, seconds: float) -> Iterator[Figure]:
         """What scrapes take while readings go on, by a scraper that keeps its connection as Prometheus does."""
@@ -97,11 +101,14 @@ class WatchedExporter:
 
     def _totals(self) -> dict[str, float]:
         """Readings so far, and the seconds spent on each half."""
-        name = Vital.REFRESH_DURATION
-        return {
-            "count": self.served.total(f"{name}_count", phase="read"),
-            **{phase: self.served.total(f"{name}_sum", phase=phase) for phase in ("snapshot", "read")},
+        told = {
+            (what, phase): float(value)
+            for what, phase, value in re.findall(
+                rf'^{Vital.REFRESH_DURATION}_(count|sum){{phase="(\w+)"}} (\S+)$', self.served.metrics(), re.MULTILINE
+            )
         }
+        sums = {phase: told.get(("sum", phase), 0.0) for phase in ("snapshot", "read")}
+        return {"count": told.get(("count", "read"), 0.0), **sums}
 
 
 @contextmanager
