@@ -1,7 +1,7 @@
 """How a process that goes on computing looks for garbage: rarely by itself, and for all of it once a minute.
 
 A process holds few objects that a search has to look at: what was imported is left out of it, and what a state is made of are
-numbers, bytes and plain mappings of them. So a search of everything takes some milliseconds: 3 in an exporter of a million contacts.
+numbers, bytes and plain mappings of them. So a search of everything takes milliseconds: 3 in an exporter of a million contacts.
 """
 
 import asyncio

@@ -42,6 +42,7 @@ def _figures(contacts: int, labels: int, seconds: float) -> Iterator[Figure]:
         yield Figure("memory of Redis", redis.info("memory")["used_memory"] / 2**20, "MiB")
         yield Figure("values", watched.served.total("funnelwatch_exporter_values"))
         yield from watched.of_readings("at rest")
+        yield from watched.of_questions()
         with live(installed, RATE):
             yield from watched.of_readings("with events")
             yield from watched.of_scrapes(seconds)

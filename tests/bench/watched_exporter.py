@@ -28,6 +28,7 @@ PROGRAM: Final = (sys.executable, "-m", "tests.bench.contenders.watched_exporter
 READ_S: Final = 300.0
 """For a reading to come: the first of a large state reads all panes."""
 SCRAPE_EVERY_S: Final = 0.1
+READINGS: Final = 5
 LOOK_EVERY_S: Final = 1.0
 """Whether it has read again: each look is a scrape."""
 
@@ -43,22 +44,25 @@ class WatchedExporter:
         self.served = Served(self.process, address)
         wait_until(lambda: self._readings() > 0, seconds=READ_S, what="the first reading")
 
-    def of_readings(self, when: str, readings: int = 5) -> Iterator[Figure]:
+    def of_readings(self, when: str) -> Iterator[Figure]:
         """What a reading costs while nobody scrapes."""
-        self._redis.config_resetstat()
-        before = self._totals()
-        cpu = cpu_seconds(self.process.pid)
-        while (now := self._totals())["count"] < before["count"] + readings:
-            time.sleep(LOOK_EVERY_S)
-        used, stats = cpu_seconds(self.process.pid) - cpu, cast("Mapping[str, Any]", self._redis.info("commandstats"))
-        count = now["count"] - before["count"]
+        before, cpu = self._totals(), cpu_seconds(self.process.pid)
+        after = self._readings_more(READINGS)
+        used, count = cpu_seconds(self.process.pid) - cpu, after["count"] - before["count"]
         yield Figure(f"{when}: processor time of a reading", used / count * 1e3, "ms")
         for phase in ("snapshot", "read"):
-            yield Figure(f"{when}: wall time of a reading, {phase}", (now[phase] - before[phase]) / count * 1e3, "ms")
+            yield Figure(f"{when}: wall time of a reading, {phase}", (after[phase] - before[phase]) / count * 1e3, "ms")
+
+    def of_questions(self) -> Iterator[Figure]:
+        """What a reading costs Redis; nothing may be committed meanwhile."""
+        before = self._totals()
+        self._redis.config_resetstat()
+        count = self._readings_more(READINGS)["count"] - before["count"]
+        stats = cast("Mapping[str, Any]", self._redis.info("commandstats"))
         # What a transaction holds is counted by itself and in it.
         micros = sum(stat["usec"] for name, stat in stats.items() if name != "cmdstat_exec")
-        yield Figure(f"{when}: time of Redis for a reading", micros / count / 1e3, "ms")
-        yield Figure(f"{when}: commands to Redis for a reading", sum(stat["calls"] for stat in stats.values()) / count)
+        yield Figure("time of Redis for a reading", micros / count / 1e3, "ms")
+        yield Figure("commands to Redis for a reading", sum(stat["calls"] for stat in stats.values()) / count)
 
     def of_scrapes(self, seconds: float) -> Iterator[Figure]:
         """What scrapes take while readings go on, by a scraper that keeps its connection as Prometheus does."""
@@ -92,6 +96,13 @@ class WatchedExporter:
             time.sleep(SCRAPE_EVERY_S)
         connection.close()
         return took, len(gzip.decompress(body)), len(body)
+
+    def _readings_more(self, readings: int) -> Mapping[str, float]:
+        """The totals after so many readings more."""
+        begun = self._totals()["count"]
+        while (now := self._totals())["count"] < begun + readings:
+            time.sleep(LOOK_EVERY_S)
+        return now
 
     def _readings(self) -> float:
         try:
