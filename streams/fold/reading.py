@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any, Final
 
 import msgspec
 
@@ -14,6 +15,10 @@ from streams.measures.measure import Measure
 from streams.measures.sketch import Distribution
 from streams.measures.view import Cut, Question, View
 from streams.measures.window import WINDOWS, Span
+
+
+SHAPES: Final = 256
+"""Of KPIs, whose cuts are kept: a catalogue has some twenty, and is read many times a second."""
 
 
 class Value(msgspec.Struct, frozen=True, gc=False):
@@ -33,14 +38,16 @@ class Value(msgspec.Struct, frozen=True, gc=False):
         return {"kpi": self.kpi, "window": self.window, "labels": self.labels, "stat": self.stat, "value": self.value}
 
 
-def cuts(kpi: Kpi) -> Iterator[Cut]:
+def cuts(kpi: Kpi) -> Sequence[Cut]:
     """The cuts of a KPI, without labels: every window, in total and by every dimension."""
-    spans: list[Span | None] = [Span(WINDOWS[window]) for window in kpi.windows]
-    for span in spans or [None]:
-        if kpi.total:
-            yield Cut(span)
-        for dimension in kpi.by:
-            yield Cut(span, dimension)
+    return _cuts(kpi.windows, kpi.total, kpi.by)
+
+
+@lru_cache(SHAPES)
+def _cuts(windows: tuple[str, ...], total: bool, by: tuple[str, ...]) -> Sequence[Cut]:
+    spans: list[Span | None] = [Span(WINDOWS[window]) for window in windows]
+    dimensions = (*([None] if total else []), *by)
+    return tuple(Cut(span, dimension) for span in spans or [None] for dimension in dimensions)
 
 
 def questions(catalogue: Catalogue, at: int) -> set[Question]:
@@ -77,7 +84,8 @@ def _of_kpi(kpi: Kpi, view: View, shared: _Labels) -> list[Value]:
     found: list[Value] = []
     for cut in cuts(kpi):
         labels = ("",) if cut.dimension is None else sorted(kpi.formula.labels(view, cut))
-        found += _of_cut(kpi, view, cut, labels, shared)
+        if labels:
+            found += _of_cut(kpi, view, cut, labels, shared)
     return found
 
 
