@@ -16,7 +16,6 @@ from streams.measures.sketch import Distribution
 from streams.measures.view import Cut, Question, View
 from streams.measures.window import WINDOWS, Span
 
-
 SHAPES: Final = 256
 """Of KPIs, whose cuts are kept: a catalogue has some twenty, and is read many times a second."""
 
