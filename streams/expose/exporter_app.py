@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 from aiohttp import web
 from prometheus_client import CollectorRegistry
 
@@ -18,7 +16,6 @@ from streams.expose.reading_thread import reading
 from streams.expose.refresher import Refresher
 from streams.expose.runbook_text import runbooks_of
 from streams.expose.scrape import metrics_route
-from streams.garbage import kept_tidy
 from streams.kpis.catalogue import Catalogue
 
 
@@ -51,10 +48,5 @@ def exporter_app(
             *page_routes(catalogue, runbooks_of(runbooks)),
         ]
     )
-    app.cleanup_ctx.extend((reading(refresher), _tidying))
+    app.cleanup_ctx.append(reading(refresher))
     return app
-
-
-async def _tidying(_: web.Application) -> AsyncIterator[None]:
-    async with kept_tidy():
-        yield
