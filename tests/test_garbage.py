@@ -9,12 +9,14 @@ from pathlib import Path
 from weakref import ref
 
 import pytest
-from aiohttp import ClientSession, TCPConnector
+from aiohttp import ClientSession, TCPConnector, web
 from aiohttp.test_utils import TestServer
 
 from streams import garbage
 from streams.expose.application import application_of
+from streams.expose.reading_thread import reading
 from streams.garbage import give_back, kept_tidy, search_rarely
+from tests.expose.readings import SOME, Clock, Told, refresher_of, view_of
 
 MIB = 1 << 20
 PIECE = 2_000
@@ -53,6 +55,18 @@ async def test_a_cycle_that_became_old_is_freed(monkeypatch: pytest.MonkeyPatch)
     gc.collect(1)
     assert freed() is not None, "it is freed without more ado"
     async with kept_tidy():
+        await asyncio.sleep(0.5)
+    assert freed() is None
+
+
+async def test_an_exporter_frees_while_it_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The thread that reads does it; a worker opens the same around all it does."""
+    monkeypatch.setattr(garbage, "TIDY_EVERY_S", 0.05)
+    application = web.Application()
+    application.cleanup_ctx.append(reading(refresher_of(Told(view_of(SOME)), Clock())))
+    freed = ref(Cycle())
+    assert freed() is not None, "it is freed without more ado"
+    async with TestServer(application):
         await asyncio.sleep(0.5)
     assert freed() is None
 
