@@ -13,7 +13,7 @@ from streams.fold.batch import Arrival
 from streams.fold.delta import Delta, Needs
 from streams.fold.engine import Engine
 from streams.fold.plan import Plan, level_table
-from streams.fold.sums import WindowSums
+from streams.fold.sums import CellSums
 from streams.measures.cells import Cells, Series, add_cells
 from streams.measures.view import Latest, Range
 from streams.measures.window import PANES, Span
@@ -119,7 +119,7 @@ class ForwardState:
         return self._levels.get(name, {})
 
 
-class _NotingSums(WindowSums):
+class _NotingSums(CellSums):
     """Window sums that note which of their series change, keep only the spans that were ever asked for, and let go of panes
     that nothing will see again."""
 

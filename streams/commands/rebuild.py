@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import sys
 from pathlib import Path
@@ -15,7 +14,7 @@ from streams.app.recompute import installation_of
 from streams.commands.group import CommandError
 from streams.commands.options import config_option
 from streams.commands.recompute_output import print_past_gone, print_rebuilt
-from streams.ingest.garbage import GARBAGE_AFTER
+from streams.garbage import search_rarely
 from streams.recompute.rebuild import PastIsGone, Rebuilt, rebuild
 from streams.replay.progress import progress_on
 from streams.settings.root import Settings
@@ -48,7 +47,7 @@ def command(lose_older: bool, config: Path | None) -> None:
 
 
 async def _rebuild(settings: Settings, lose_older: bool) -> Rebuilt:
-    gc.set_threshold(GARBAGE_AFTER)
+    search_rarely()
     installation = installation_of(settings)
     try:
         await check_server(installation.client)

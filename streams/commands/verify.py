@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import sys
 from pathlib import Path
@@ -21,7 +20,7 @@ from streams.commands.group import FAILED, told
 from streams.commands.history import History
 from streams.commands.options import Instant, config_option
 from streams.commands.recompute_output import print_json, print_verdict
-from streams.ingest.garbage import GARBAGE_AFTER
+from streams.garbage import search_rarely
 from streams.recompute.files import compare_views
 from streams.recompute.verify import Verdict, verify
 from streams.replay.progress import progress_on
@@ -89,7 +88,7 @@ def _code(verdict: Verdict) -> int:
 
 
 async def _from_kafka(settings: Settings) -> Verdict:
-    gc.set_threshold(GARBAGE_AFTER)
+    search_rarely()
     installation = installation_of(settings)
     try:
         await check_server(installation.client)

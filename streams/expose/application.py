@@ -1,4 +1,4 @@
-"""A web application of ours: errors as JSON, careful headers, nothing left behind."""
+"""A web application of ours: errors as JSON, careful headers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from aiohttp import web
 
-from streams.expose.garbage import clearing
 from streams.expose.responses import careful_headers, errors_as_json
 
 
@@ -15,5 +14,4 @@ def application_of(routes: Iterable[web.RouteDef]) -> web.Application:
     app = web.Application(middlewares=[errors_as_json])
     app.add_routes(routes)
     app.on_response_prepare.append(careful_headers)
-    app.cleanup_ctx.append(clearing)
     return app

@@ -33,12 +33,13 @@ def cap(catalogue: Catalogue, values: Iterable[Value], most: int) -> Capped:
     merged = dropped = 0
     for (kpi, dimension, _), grouped in groupby(values, key=_breakdown):
         group = list(grouped)
-        if dimension is None:
+        labels = [] if dimension is None else list(map(_label, group))
+        if dimension is None or (len(labels) <= most and OTHER not in labels):
             kept += group
             continue
         largest = _largest(group, most, reserved=additive[kpi])
-        rest = [value for value in group if _label(value) not in largest]
-        kept += [value for value in group if _label(value) in largest]
+        rest = [value for value, label in zip(group, labels, strict=True) if label not in largest]
+        kept += [value for value, label in zip(group, labels, strict=True) if label in largest]
         if not rest:
             continue
         if additive[kpi]:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any, Final
 
 import msgspec
 
 from streams.kpis.catalogue import Catalogue
+from streams.kpis.formula import Ratio
 from streams.kpis.spec import Kpi
 from streams.measures.measure import Measure
 from streams.measures.sketch import Distribution
 from streams.measures.view import Cut, Question, View
 from streams.measures.window import WINDOWS, Span
+
+SHAPES: Final = 256
+"""Of KPIs, whose cuts are kept: a catalogue has some twenty, and is read many times a second."""
 
 
 class Value(msgspec.Struct, frozen=True, gc=False):
@@ -32,14 +37,16 @@ class Value(msgspec.Struct, frozen=True, gc=False):
         return {"kpi": self.kpi, "window": self.window, "labels": self.labels, "stat": self.stat, "value": self.value}
 
 
-def cuts(kpi: Kpi) -> Iterator[Cut]:
+def cuts(kpi: Kpi) -> Sequence[Cut]:
     """The cuts of a KPI, without labels: every window, in total and by every dimension."""
-    spans: list[Span | None] = [Span(WINDOWS[window]) for window in kpi.windows]
-    for span in spans or [None]:
-        if kpi.total:
-            yield Cut(span)
-        for dimension in kpi.by:
-            yield Cut(span, dimension)
+    return _cuts(kpi.windows, kpi.total, kpi.by)
+
+
+@lru_cache(SHAPES)
+def _cuts(windows: tuple[str, ...], total: bool, by: tuple[str, ...]) -> Sequence[Cut]:
+    spans: list[Span | None] = [Span(WINDOWS[window]) for window in windows]
+    dimensions = (*([None] if total else []), *by)
+    return tuple(Cut(span, dimension) for span in spans or [None] for dimension in dimensions)
 
 
 def questions(catalogue: Catalogue, at: int) -> set[Question]:
@@ -49,32 +56,58 @@ def questions(catalogue: Catalogue, at: int) -> set[Question]:
 
 def read(catalogue: Catalogue, view: View) -> list[Value]:
     """Every value that exists, in the catalogue's order."""
-    return [value for kpi in catalogue if kpi.formula.ready(view) for value in read_kpi(kpi, view)]
+    labels = _Labels()
+    return [value for kpi in catalogue if kpi.formula.ready(view) for value in _of_kpi(kpi, view, labels)]
 
 
-def read_kpi(kpi: Kpi, view: View) -> Iterator[Value]:
+def read_kpi(kpi: Kpi, view: View) -> list[Value]:
     """The values of one KPI."""
-    for cut in cuts(kpi):
-        if cut.dimension is None:
-            yield from read_cut(kpi, view, cut)
-        else:
-            for label in sorted(kpi.formula.labels(view, cut)):
-                yield from read_cut(kpi, view, cut._replace(label=label))
+    return _of_kpi(kpi, view, _Labels())
 
 
-def read_cut(kpi: Kpi, view: View, cut: Cut) -> Iterator[Value]:
+def read_cut(kpi: Kpi, view: View, cut: Cut) -> list[Value]:
     """The values of one KPI in one cut: several where it has statistics, none where it does not exist."""
-    labels = {} if cut.dimension is None else {cut.dimension: cut.label}
+    return _of_cut(kpi, view, cut, (cut.label,), _Labels())
+
+
+class _Labels(dict[tuple[str | None, str], dict[str, str]]):
+    """The labels of values, by dimension and label: one object for all values of a reading that have the same."""
+
+    def __missing__(self, key: tuple[str | None, str]) -> dict[str, str]:
+        dimension, label = key
+        made = self[key] = {} if dimension is None else {dimension: label}
+        return made
+
+
+def _of_kpi(kpi: Kpi, view: View, shared: _Labels) -> list[Value]:
+    found: list[Value] = []
+    for cut in cuts(kpi):
+        labels = ("",) if cut.dimension is None else sorted(kpi.formula.labels(view, cut))
+        if labels:
+            found += _of_cut(kpi, view, cut, labels, shared)
+    return found
+
+
+def _of_cut(kpi: Kpi, view: View, cut: Cut, labels: Iterable[str], shared: _Labels) -> list[Value]:
+    """The values under these labels of the cut's dimension."""
+    formula, dimension = kpi.formula, cut.dimension
     window = cut.span.window.name if cut.span else None
-    formula = kpi.formula
+    values = formula.by_label(view, cut)
+    found: list[Value] = []
     if isinstance(formula, Distribution):
-        volume = formula.value(view, cut)
-        for stat in kpi.stats:
-            if (found := formula.stat(view, cut, stat)) is not None:
-                yield Value(kpi.id, window, labels, stat, float(found), float(volume or 0))
-        return
-    value = formula.value(view, cut)
-    if value is None or (labels and not value and isinstance(formula, Measure)):
-        return  # a count of 0 is said of the total only: a label that was seen once would be dragged along for ever
-    volume = formula.volume(view, cut) if hasattr(formula, "volume") else None
-    yield Value(kpi.id, window, labels, None, float(value), None if volume is None else float(volume))
+        for label in labels:
+            volume = float(values(label) or 0)
+            for stat in kpi.stats:
+                if (told := formula.stat(view, Cut(cut.span, dimension, label), stat)) is not None:
+                    found.append(Value(kpi.id, window, shared[dimension, label], stat, float(told), volume))
+        return found
+    # A count of 0 is said of the total only: a label that was seen once would be dragged along for ever.
+    zero_says_nothing = dimension is not None and isinstance(formula, Measure)
+    volumes = formula.volumes(view, cut) if isinstance(formula, Ratio) else None
+    for label in labels:
+        value = values(label)
+        if value is None or (zero_says_nothing and not value):
+            continue
+        of = None if volumes is None or (of := volumes(label)) is None else float(of)
+        found.append(Value(kpi.id, window, shared[dimension, label], None, float(value), of))
+    return found

@@ -2,12 +2,15 @@
 
 For each span (a window, or the window before) the sum of its panes is kept; a changed pane is taken out and put in again, an
 instant that moves takes out the panes that left and puts in those that came. All in exact integers, so nothing drifts.
+
+How a pane is held is its owner's choice: it is looked into only when it comes into a sum or leaves one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import chain
+from typing import Generic, TypeVar
 
 from streams.fold.delta import PaneKey
 from streams.measures.cells import Cells, Series, add_cells
@@ -22,11 +25,16 @@ Bounds = tuple[int, int]
 """The pane starts of a span: from, and below (ms)."""
 
 
-class WindowSums:
-    """The sums of spans (by default all) at one instant."""
+P = TypeVar("P")
+"""A pane as it is held."""
 
-    def __init__(self, spans: Iterable[Span] = SPANS) -> None:
-        self._panes: dict[str, dict[int, dict[Source, Cells]]] = {}
+
+class WindowSums(Generic[P]):
+    """The sums of spans (by default all) at one instant, of panes of which `cells_of` gives the cells."""
+
+    def __init__(self, cells_of: Callable[[P], Cells], spans: Iterable[Span] = SPANS) -> None:
+        self._cells_of = cells_of
+        self._panes: dict[str, dict[int, dict[Source, P]]] = {}
         self._sums: dict[Span, Cells] = {}
         self._bounds: dict[Span, Bounds] = {}
         for span in spans:
@@ -40,39 +48,29 @@ class WindowSums:
         """The start of the earliest pane (ms), of the coarsest grid, since that keeps the longest; None before any."""
         return min(self._panes.get(PANES[-1].name, ()), default=None)
 
-    def put(self, source: Source, key: PaneKey, cells: Cells) -> None:
-        """Replaces a pane (empty cells: removes it)."""
+    def put(self, source: Source, key: PaneKey, pane: P | None) -> None:
+        """Replaces a pane (None: removes it)."""
         by_source = self._panes.setdefault(key.grid, {}).setdefault(key.start, {})
-        old = by_source.get(source)
-        by_source[source] = cells
-        if not cells:
-            self._remove(source, key)
-        for span in self._covering(key):
-            if old:
-                self._add(span, old, -1)
-            self._add(span, cells)
+        old = by_source.pop(source, None)
+        if pane is not None:
+            by_source[source] = pane
+        elif not by_source:
+            del self._panes[key.grid][key.start]
+        self._enter(key, old, -1)
+        self._enter(key, pane, 1)
 
-    def add(self, source: Source, key: PaneKey, cells: Cells) -> None:
-        """Adds to a pane. Cells that were put before are changed in place."""
-        by_source = self._panes.setdefault(key.grid, {}).setdefault(key.start, {})
-        pane = by_source.setdefault(source, {})
-        add_cells(pane, cells)
-        if not pane:
-            self._remove(source, key)
-        for span in self._covering(key):
-            self._add(span, cells)
-
-    def _remove(self, source: Source, key: PaneKey) -> None:
-        starts = self._panes[key.grid]
-        del starts[key.start][source]
-        if not starts[key.start]:
-            del starts[key.start]
+    def _enter(self, key: PaneKey, pane: P | None, sign: int) -> None:
+        """Adds a pane to the sums that it lies in, or takes it away."""
+        if pane is not None and (covering := self._covering(key)):
+            cells = self._cells_of(pane)
+            for span in covering:
+                self._add(span, cells, sign)
 
     def drop(self, source: Source) -> None:
         """Forgets all panes of a source."""
         for grid, starts in self._panes.items():
             for start in [start for start, by_source in starts.items() if source in by_source]:
-                self.put(source, PaneKey(grid, start), {})
+                self.put(source, PaneKey(grid, start), None)
 
     def forget(self, horizons: Mapping[str, int]) -> None:
         """Drops the panes of each grid that start before its horizon; no span may hold them any more."""
@@ -80,14 +78,10 @@ class WindowSums:
             for start in [start for start in starts if start < horizons[grid]]:
                 del starts[start]
 
-    def keys(self, source: Source) -> set[PaneKey]:
-        """The panes that a source has."""
-        return set(self.panes(source))
-
     def panes(self, source: Source) -> dict[PaneKey, Cells]:
         """The panes that a source has, with their cells."""
         return {
-            PaneKey(grid, start): by_source[source]
+            PaneKey(grid, start): self._cells_of(by_source[source])
             for grid, starts in self._panes.items()
             for start, by_source in starts.items()
             if source in by_source
@@ -109,8 +103,8 @@ class WindowSums:
         for start in _candidates(span, old, new, panes):
             was, is_now = old[0] <= start < old[1], new[0] <= start < new[1]
             if was != is_now and start in panes:
-                for cells in panes[start].values():
-                    self._add(span, cells, 1 if is_now else -1)
+                for pane in panes[start].values():
+                    self._add(span, self._cells_of(pane), 1 if is_now else -1)
         self._bounds[span] = new
 
     def _covering(self, key: PaneKey) -> list[Span]:
@@ -124,6 +118,26 @@ class WindowSums:
     def _add(self, span: Span, cells: Cells, sign: int = 1) -> None:
         """The only way in which a sum changes."""
         add_cells(self._sums[span], cells, sign)
+
+
+def _itself(cells: Cells) -> Cells:
+    return cells
+
+
+class CellSums(WindowSums[Cells]):
+    """Sums of panes that are held as they are, and may be added to."""
+
+    def __init__(self, spans: Iterable[Span] = SPANS) -> None:
+        super().__init__(_itself, spans)
+
+    def add(self, source: Source, key: PaneKey, cells: Cells) -> None:
+        """Adds to a pane. Cells that were put before are changed in place."""
+        by_source = self._panes.setdefault(key.grid, {}).setdefault(key.start, {})
+        pane = by_source.setdefault(source, {})
+        add_cells(pane, cells)
+        if not pane:
+            self.put(source, key, None)
+        self._enter(key, cells, 1)
 
 
 def _candidates(span: Span, old: Bounds, new: Bounds, panes: Mapping[int, object]) -> Iterable[int]:

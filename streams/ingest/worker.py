@@ -1,13 +1,12 @@
 """Runs the app until a signal or a failure ends it, in bounded time."""
 
 import asyncio
-import gc
 import logging
 import os
 import signal
 
+from streams.garbage import kept_tidy, search_rarely
 from streams.ingest.agents import WorkerApp
-from streams.ingest.garbage import GARBAGE_AFTER, keep_tidy
 from streams.ingest.stopping import WorkerFailed, sentence
 
 logger = logging.getLogger("funnelwatch.ingest")
@@ -18,8 +17,7 @@ STOP_TIMEOUT_S = 30.0
 
 def run_worker(app: WorkerApp, stop_timeout_s: float = STOP_TIMEOUT_S) -> None:
     """Read until SIGTERM or SIGINT. Raises WorkerFailed, with a sentence, when something else ends it."""
-    gc.freeze()  # what was imported stays
-    gc.set_threshold(GARBAGE_AFTER)
+    search_rarely()
     asyncio.run(serve(app, stop_timeout_s))
 
 
@@ -29,12 +27,11 @@ async def serve(app: WorkerApp, stop_timeout_s: float = STOP_TIMEOUT_S) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, asked.set)
-    tidying = asyncio.create_task(keep_tidy(), name="garbage")
     try:
-        await _run_until(app, asked)
-        await _stop(app, stop_timeout_s)
+        async with kept_tidy():
+            await _run_until(app, asked)
+            await _stop(app, stop_timeout_s)
     finally:
-        tidying.cancel()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.remove_signal_handler(number)
     reason = app.stop_reason.first or app.crash_reason

@@ -1,18 +1,18 @@
 """How KPIs are made of measures: an expression tree whose leaves are measures.
 
-Every node answers the same four questions as a measure (leaves, ready, value, labels). A breakdown of an expression filters
+Every node answers the same questions as a measure (leaves, ready, values by label, labels). A breakdown of an expression filters
 each of its parts by that part's own value of the dimension. A quotient with a denominator that is not positive is absent.
 All arithmetic is exact (integers and fractions).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import Protocol
+from typing import Protocol, cast
 
 from streams.measures.measure import Measure
-from streams.measures.view import Cut, Number, Question, View
+from streams.measures.view import ByLabel, Cut, Number, Question, View
 from streams.measures.window import WINDOWS, Span
 
 
@@ -21,6 +21,7 @@ class Formula(Protocol):
 
     def leaves(self) -> Iterator[tuple[Measure, bool]]: ...
     def ready(self, view: View) -> bool: ...
+    def by_label(self, view: View, cut: Cut) -> ByLabel: ...
     def value(self, view: View, cut: Cut) -> Number | None: ...
     def labels(self, view: View, cut: Cut) -> Iterable[str]: ...
     def questions(self, at: int, cut: Cut) -> Iterable[Question]: ...
@@ -49,13 +50,23 @@ class Expression:
         for part in self.parts:
             yield from part.questions(at, cut)
 
-    def values(self, view: View, cut: Cut) -> list[Number] | None:
-        """The values of all parts; None when one of them does not exist."""
-        found = [value for part in self.parts if (value := part.value(view, cut)) is not None]
-        return found if len(found) == len(self.parts) else None
+    def by_label(self, view: View, cut: Cut) -> ByLabel:
+        """By default `over` the values of all parts, None when one of them does not exist."""
+        parts = [part.by_label(view, cut) for part in self.parts]
+
+        def value(label: str) -> Number | None:
+            values = [part(label) for part in parts]
+            return None if None in values else self.over(cast("list[Number]", values))
+
+        return value
+
+    def over(self, values: Sequence[Number]) -> Number | None:
+        """The value by those of the parts."""
+        raise NotImplementedError
 
     def value(self, view: View, cut: Cut) -> Number | None:
-        raise NotImplementedError
+        """The value of the cut, None where it does not exist."""
+        return self.by_label(view, cut)(cut.label)
 
     def __str__(self) -> str:
         return "(" + self.sign.join(map(str, self.parts)) + ")"
@@ -66,13 +77,13 @@ class Ratio(Expression):
 
     sign = " / "
 
-    def value(self, view: View, cut: Cut) -> Number | None:
-        values = self.values(view, cut)
-        return Fraction(values[0]) / values[1] if values and values[1] > 0 else None
+    def over(self, values: Sequence[Number]) -> Number | None:
+        above, below = values
+        return Fraction(above, below) if below > 0 else None
 
-    def volume(self, view: View, cut: Cut) -> Number | None:
+    def volumes(self, view: View, cut: Cut) -> ByLabel:
         """What the ratio is of: its denominator."""
-        return self.parts[1].value(view, cut)
+        return self.parts[1].by_label(view, cut)
 
 
 class Sum(Expression):
@@ -80,9 +91,8 @@ class Sum(Expression):
 
     sign = " + "
 
-    def value(self, view: View, cut: Cut) -> Number | None:
-        values = self.values(view, cut)
-        return None if values is None else sum(values, Fraction(0))
+    def over(self, values: Sequence[Number]) -> Number | None:
+        return sum(values, 0)
 
 
 class Difference(Expression):
@@ -90,9 +100,8 @@ class Difference(Expression):
 
     sign = " − "
 
-    def value(self, view: View, cut: Cut) -> Number | None:
-        values = self.values(view, cut)
-        return None if values is None else values[0] - values[1]
+    def over(self, values: Sequence[Number]) -> Number | None:
+        return values[0] - values[1]
 
 
 class Product(Expression):
@@ -100,9 +109,8 @@ class Product(Expression):
 
     sign = " × "
 
-    def value(self, view: View, cut: Cut) -> Number | None:
-        values = self.values(view, cut)
-        return None if values is None else Fraction(values[0]) * values[1]
+    def over(self, values: Sequence[Number]) -> Number | None:
+        return values[0] * values[1]
 
 
 class Constant(Expression):
@@ -112,8 +120,8 @@ class Constant(Expression):
         super().__init__()
         self.number = number
 
-    def value(self, view: View, cut: Cut) -> Number | None:
-        return self.number
+    def by_label(self, view: View, cut: Cut) -> ByLabel:
+        return lambda _: self.number
 
     def __str__(self) -> str:
         return str(self.number if isinstance(self.number, int) else float(self.number))
@@ -129,8 +137,8 @@ class _Recut(Expression):
     def recut(self, cut: Cut) -> Cut:
         raise NotImplementedError
 
-    def value(self, view: View, cut: Cut) -> Number | None:
-        return self.part.value(view, self.recut(cut))
+    def by_label(self, view: View, cut: Cut) -> ByLabel:
+        return self.part.by_label(view, self.recut(cut))
 
     def labels(self, view: View, cut: Cut) -> Iterable[str]:
         return self.part.labels(view, self.recut(cut))
@@ -165,7 +173,18 @@ class In(_Recut):
         return f"{self.part} in {self.window.name}"
 
 
-class Whole(_Recut):
+class _Fixed(_Recut):
+    """A part that is asked for one and the same value, whatever the label."""
+
+    def by_label(self, view: View, cut: Cut) -> ByLabel:
+        value = self.part.value(view, self.recut(cut))
+        return lambda _: value
+
+    def labels(self, view: View, cut: Cut) -> Iterable[str]:
+        return ()
+
+
+class Whole(_Fixed):
     """The part's total, also where the KPI is broken down."""
 
     def leaves(self) -> Iterator[tuple[Measure, bool]]:
@@ -174,14 +193,11 @@ class Whole(_Recut):
     def recut(self, cut: Cut) -> Cut:
         return Cut(cut.span)
 
-    def labels(self, view: View, cut: Cut) -> Iterable[str]:
-        return ()
-
     def __str__(self) -> str:
         return f"all {self.part}"
 
 
-class Only(_Recut):
+class Only(_Fixed):
     """The part under one label of one dimension; not to be broken down further."""
 
     def __init__(self, part: Measure, dimension: str, label: str) -> None:
@@ -190,9 +206,6 @@ class Only(_Recut):
 
     def recut(self, cut: Cut) -> Cut:
         return Cut(cut.span, self.dimension, self.label)
-
-    def labels(self, view: View, cut: Cut) -> Iterable[str]:
-        return ()
 
     def __str__(self) -> str:
         return f"{self.part} with {self.dimension} {self.label}"
@@ -205,12 +218,13 @@ class Named(_Recut):
         super().__init__(part)
         self.dimension = dimension
 
-    def value(self, view: View, cut: Cut) -> Number | None:
+    def by_label(self, view: View, cut: Cut) -> ByLabel:
+        by = self.recut(cut)
+        values = self.part.by_label(view, by)
         if cut.dimension is not None:
-            return self.part.value(view, cut)
-        by = Cut(cut.span, self.dimension)
-        values = [self.part.value(view, by._replace(label=label)) for label in self.part.labels(view, by)]
-        return sum((value for value in values if value is not None), Fraction(0))
+            return values
+        named = [value for label in self.part.labels(view, by) if (value := values(label)) is not None]
+        return lambda _: sum(named)
 
     def recut(self, cut: Cut) -> Cut:
         return cut if cut.dimension is not None else Cut(cut.span, self.dimension)
@@ -232,9 +246,14 @@ class Steps(Expression):
     def ready(self, view: View) -> bool:
         return any(part.ready(view) for part in self.parts)
 
-    def value(self, view: View, cut: Cut) -> Number | None:
-        part = self.steps.get(cut.label) if cut.dimension == self.dimension else None
-        return part.value(view, Cut(cut.span)) if part is not None and part.ready(view) else None
+    def by_label(self, view: View, cut: Cut) -> ByLabel:
+        steps = self.steps if cut.dimension == self.dimension else {}
+
+        def step(label: str) -> Number | None:
+            part = steps.get(label)
+            return part.value(view, Cut(cut.span)) if part is not None and part.ready(view) else None
+
+        return step
 
     def labels(self, view: View, cut: Cut) -> Iterable[str]:
         return self.steps

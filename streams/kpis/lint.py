@@ -11,7 +11,7 @@ from streams.events.topics import Topic
 from streams.kpis.alert import Alert, BurnRate, Change, Compare, Share, Threshold
 from streams.kpis.burn import STEPS
 from streams.kpis.catalogue import Catalogue
-from streams.kpis.formula import Steps
+from streams.kpis.formula import Ratio, Steps
 from streams.kpis.inputs import input_of
 from streams.kpis.naming import absent_name, alert_name, before_metric, metric, volume_metric
 from streams.kpis.spec import Better, Kpi, Unit
@@ -194,7 +194,7 @@ def alerts_fire_on_the_bad_side(catalogue: Catalogue) -> Breaches:
 def volumes_exist(catalogue: Catalogue) -> Breaches:
     """Only of a ratio or a distribution can an alert ask for a least volume."""
     for kpi, alert in _alerts(catalogue):
-        if alert.least and not (isinstance(kpi.formula, Distribution) or hasattr(kpi.formula, "volume")):
+        if alert.least and not isinstance(kpi.formula, Distribution | Ratio):
             yield f"{alert_name(kpi, alert)} asks for a volume of {kpi.id}, which is neither a ratio nor a distribution."
 
 

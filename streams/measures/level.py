@@ -12,7 +12,7 @@ from fractions import Fraction
 from streams.events.topics import Topic
 from streams.measures.feed import Feed
 from streams.measures.measure import Measure
-from streams.measures.view import Cut, Latest, Number, View
+from streams.measures.view import ByLabel, Cut, Latest, Number, View
 
 
 def later(a: Latest | None, b: Latest) -> Latest:
@@ -64,12 +64,12 @@ class Level(Measure):
         self.feed, self.key, self._over = feed, key, over
         self.stored_as = stored_as or name
 
-    def value(self, view: View, cut: Cut) -> Number | None:
+    def by_label(self, view: View, cut: Cut) -> ByLabel:
         levels = view.levels(self.stored_as)
-        chosen = [
-            self.scaled(latest.value) for key, latest in levels.items() if cut.dimension is None or key == cut.label
-        ]
-        return self._over(chosen) if chosen or cut.dimension is None else None
+        if cut.dimension is None:
+            whole = self._over([self.scaled(latest.value) for latest in levels.values()])
+            return lambda _: whole
+        return lambda key: self._over([self.scaled(levels[key].value)]) if key in levels else None
 
     def labels(self, view: View, cut: Cut) -> Iterable[str]:
         return view.levels(self.stored_as).keys()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from streams.events.topics import Topic
 from streams.measures.cells import series_name
-from streams.measures.view import Cut, Number, View
+from streams.measures.view import ByLabel, Cut, Number, View
 
 if TYPE_CHECKING:
     from streams.measures.view import Question
@@ -40,9 +40,14 @@ class Measure:
         """Whether each topic it comes from has had an event; before that its value is unknown, not 0."""
         return self.topics <= view.topics
 
+    def by_label(self, view: View, cut: Cut) -> ByLabel:
+        """The values of the cut's dimension (of the total, where it has none), whatever its own label. A reading has hundreds of
+        labels of each cut: what they have in common is done once."""
+        raise NotImplementedError
+
     def value(self, view: View, cut: Cut) -> Number | None:
         """The value of the cut, None where it does not exist."""
-        raise NotImplementedError
+        return self.by_label(view, cut)(cut.label)
 
     def labels(self, view: View, cut: Cut) -> Iterable[str]:
         """The labels of the cut's dimension that have something to say."""

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from streams.events.topics import Topic
 from streams.measures.measure import Measure
-from streams.measures.view import Cut, Number, Question, Range, View
+from streams.measures.view import ByLabel, Cut, Number, Question, Range, View
 from streams.measures.window import Span
 
 Bounds = Callable[[int, Span | None], Range]
@@ -35,8 +35,9 @@ class RankingCount(Measure):
         super().__init__(ranking.name, ranking.topics, says=says or ranking.says)
         self.ranking, self._bounds = ranking, bounds
 
-    def value(self, view: View, cut: Cut) -> Number | None:
-        return view.count(self.series(cut.dimension), cut.label, self._bounds(view.at, cut.span))
+    def by_label(self, view: View, cut: Cut) -> ByLabel:
+        count, series, bounds = view.count, self.series(cut.dimension), self._bounds(view.at, cut.span)
+        return lambda label: count(series, label, bounds)
 
     def labels(self, view: View, cut: Cut) -> Iterable[str]:
         series, bounds = self.series(cut.dimension), self._bounds(view.at, cut.span)
@@ -53,10 +54,14 @@ class OldestAge(Measure):
         super().__init__(ranking.name, ranking.topics, scale=1_000, says=says)
         self.ranking, self._bounds = ranking, bounds
 
-    def value(self, view: View, cut: Cut) -> Number | None:
-        low = self._bounds(view.at, cut.span).low or 0
-        score = view.lowest(self.series(cut.dimension), cut.label, low)
-        return None if score is None else Fraction(view.at - score, self.scale)
+    def by_label(self, view: View, cut: Cut) -> ByLabel:
+        series, low = self.series(cut.dimension), self._bounds(view.at, cut.span).low or 0
+
+        def age(label: str) -> Number | None:
+            score = view.lowest(series, label, low)
+            return None if score is None else Fraction(view.at - score, self.scale)
+
+        return age
 
     def labels(self, view: View, cut: Cut) -> Iterable[str]:
         return view.labels(self.series(cut.dimension))

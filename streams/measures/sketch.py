@@ -18,7 +18,7 @@ from streams.measures.cells import TOTAL, Cells, add_label, add_series, series_n
 from streams.measures.feed import Feed, LabelAttributes, Run, label_of
 from streams.measures.measure import Measure
 from streams.measures.sums import Reader, Targets
-from streams.measures.view import Cut, Number, View
+from streams.measures.view import ByLabel, Cut, Number, View
 from streams.measures.window import Span
 
 # Half of the promised 1 %, so that a rank convention that interpolates between neighbours stays within it too.
@@ -108,9 +108,10 @@ class Distribution(Measure):
         count = self._row(view, cut, self._count).get(cut.label, 0)
         return Fraction(self._row(view, cut, self._sum).get(cut.label, 0), count * self.scale) if count > 0 else None
 
-    def value(self, view: View, cut: Cut) -> Number | None:
+    def by_label(self, view: View, cut: Cut) -> ByLabel:
         """How many values there are (what a least volume asks)."""
-        return self._row(view, cut, self._count).get(cut.label, 0)
+        counts = self._row(view, cut, self._count)
+        return lambda label: counts.get(label, 0)
 
     def labels(self, view: View, cut: Cut) -> Iterable[str]:
         return self._row(view, cut, self._count).keys()

@@ -13,7 +13,7 @@ from streams.events.topics import Topic
 from streams.measures.cells import TOTAL, Cells, add_label, add_series
 from streams.measures.feed import Feed, LabelAttributes, Run, count_by, sum_by
 from streams.measures.measure import Measure
-from streams.measures.view import Cut, Number, View
+from streams.measures.view import ByLabel, Cut, View
 
 Targets = Sequence[tuple[str, int | None]]
 """Where a contribution goes: series names, each with the index of its label (None: the total)."""
@@ -53,8 +53,11 @@ class Additive(Measure):
     def _cells(self, view: View, cut: Cut) -> Mapping[str, int]:
         raise NotImplementedError
 
-    def value(self, view: View, cut: Cut) -> Number | None:
-        return self.scaled(self._cells(view, cut).get(cut.label, 0))
+    def by_label(self, view: View, cut: Cut) -> ByLabel:
+        amount, scaled = self._cells(view, cut).get, self.scaled
+        if self.scale == 1:
+            return lambda label: amount(label, 0)
+        return lambda label: scaled(amount(label, 0))
 
     def labels(self, view: View, cut: Cut) -> Iterable[str]:
         return self._cells(view, cut).keys()

@@ -16,7 +16,7 @@ from streams.events.topics import Topic
 from streams.measures.cells import TOTAL
 from streams.measures.feed import Feed, Run
 from streams.measures.measure import Measure
-from streams.measures.view import Cut, Number, Question, Range, View
+from streams.measures.view import ByLabel, Cut, Question, Range, View
 
 Ranking = dict[str, int]
 Rankings = dict[tuple[str, str], Ranking]
@@ -73,8 +73,9 @@ class Uniques(Measure):
                 label = channel_label(value) if dimension == "channel" else value
                 _join(rankings.setdefault((series, label), {}), ranking)
 
-    def value(self, view: View, cut: Cut) -> Number | None:
-        return view.count(self.series(cut.dimension), cut.label, self._range(view.at, cut))
+    def by_label(self, view: View, cut: Cut) -> ByLabel:
+        count, series, bounds = view.count, self.series(cut.dimension), self._range(view.at, cut)
+        return lambda label: count(series, label, bounds)
 
     def labels(self, view: View, cut: Cut) -> Iterable[str]:
         return view.labels(self.series(cut.dimension))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import NamedTuple, Protocol
 
@@ -10,6 +10,9 @@ from streams.events.topics import Topic
 from streams.measures.window import Span
 
 Number = int | Fraction
+
+ByLabel = Callable[[str], Number | None]
+"""From a label of a dimension to its value, None where that does not exist."""
 
 
 class Cut(NamedTuple):

@@ -277,7 +277,7 @@ def _panes(view: Snapshot, id: ShardId, now: int) -> Mapping[PaneKey, Cells]:
 
 def _share(recomputed: Snapshot, live: Snapshot, series: frozenset[str]) -> None:
     """What belongs to no shard was found to be right, and the live state may be ahead in it: both are read from that."""
-    recomputed.counts.update({key: n for key, n in live.counts.items() if key[0].partition("|")[0] in series})
+    recomputed.counts.update({key: found for key, found in live.counts.items() if key[0].partition("|")[0] in series})
     recomputed.ranking_labels.update(
         {name: labels for name, labels in live.ranking_labels.items() if name.partition("|")[0] in series}
     )

@@ -10,9 +10,10 @@ from streams.fold.delta import Delta, Loaded, Needs, PaneKey
 from streams.fold.labels import Admitted
 from streams.fold.plan import Plan, level_table
 from streams.fold.reading import questions
-from streams.fold.sums import WindowSums
+from streams.fold.sums import CellSums
 from streams.measures.cells import Cells, add_cells
-from streams.measures.uniques import Rankings
+from streams.measures.uniques import Ranking, Rankings
+from streams.measures.view import Question
 from streams.measures.window import PANES
 from streams.tables.shard import Fenced, OffsetMoved, Offsets, Opened, Position, ShardId
 from streams.tables.shard_about import ShardAbout
@@ -59,25 +60,20 @@ class MemoryTables:
     def snapshot(self, at: int | None = None) -> Snapshot:
         """The view at the instant (ms), by default just after the latest event."""
         latest = max((shard.latest for shard in self.shards.values()), default=-1)
-        sums = WindowSums()
+        sums = CellSums()
         view = Snapshot(latest + 1 if at is None else at, sums)
         view.topics = frozenset(topic for shard in self.shards.values() for topic in shard.topics)
         asked = questions(self._plan.catalogue, view.at)
         for rankings in (self.shared, *(shard.rankings for shard in self.shards.values())):
             for question in asked:
-                for (series, label), ranking in rankings.items():
-                    if series == question.series:
-                        low, high = question.bounds
-                        inside = [
-                            s for s in ranking.values() if (low is None or s >= low) and (high is None or s < high)
-                        ]
-                        view.answer(question, label, min(inside, default=None) if question.lowest else len(inside))
+                named = {label: ranking for (series, label), ranking in rankings.items() if series == question.series}
+                view.answer(question, {label: _answer(question, ranking) for label, ranking in named.items()})
         for id, shard in self.shards.items():
             view.shards[id] = shard.about
             view.positions[id] = Position("", dict(shard.offsets), shard.now, {})
             add_cells(view.stocks, shard.stock)
             for key, cells in shard.panes.items():
-                sums.put(str(id), key, cells)
+                sums.put(str(id), key, cells or None)
             for name in self._plan.levels:
                 table = self._plan.tables[level_table(name)]
                 view.join_levels(name, {k: table.load(b) for k, b in shard.states.get(table.name, {}).items()})
@@ -170,6 +166,12 @@ class MemoryWriter:
         moved = any(self._state.offsets.get(topic) != expected.get(topic) for topic in topics)
         if moved or self._state.epoch < self._epoch:
             raise OffsetMoved
+
+
+def _answer(question: Question, ranking: Ranking) -> int | None:
+    low, high = question.bounds
+    inside = [s for s in ranking.values() if (low is None or s >= low) and (high is None or s < high)]
+    return min(inside, default=None) if question.lowest else len(inside)
 
 
 def join(rankings: Rankings, more: Rankings) -> None:

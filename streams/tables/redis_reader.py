@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine, Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Final, TypeVar, cast
 
 from streams.events.topics import Topic
@@ -19,8 +20,8 @@ from streams.fold.reading import questions
 from streams.fold.sums import WindowSums
 from streams.measures.cells import add_cells
 from streams.measures.view import Question
-from streams.tables.memory import expired
-from streams.tables.pane_bytes import unpack
+from streams.measures.window import PANES
+from streams.tables.pane_bytes import cells_held, held, unpack
 from streams.tables.redis_client import Client, pipeline
 from streams.tables.redis_keys import SHARED_BUCKETS, Keys, pane_key, ranking_of, shard_keys, shards_key, shared_keys
 from streams.tables.redis_meta import Meta, position_of
@@ -32,6 +33,8 @@ from streams.tables.whole_commits import COMMITS, check_whole
 
 ATTEMPTS: Final = 20
 """Looks at a shard that is written to at the same time; each later look fetches what the one before missed."""
+PANES_AT_ONCE: Final = 256
+"""More panes than that are read in pieces: all of a shard are tens of MiB, which Redis would put together while others wait."""
 AT_ONCE: Final = 32
 """Shards that are read at the same time, each on a connection of its own: a pool has a hundred."""
 
@@ -52,6 +55,10 @@ class TornRead(Failure):
 State = tuple[bytes | None, bytes | None]
 """Birth and tenure of a shard. A shard made anew starts over, and one whose writer went on from an older save may say
 something else in commits of the same number: then what is held of it means nothing."""
+
+
+Places = tuple[Question, dict[str, str]]
+"""A question, and the labels that it is asked of with the names of their rankings."""
 
 
 @dataclass
@@ -83,7 +90,7 @@ class RedisReader:
 
     def __init__(self, client: Client, namespace: str, plan: Plan, formats: Formats = FORMATS) -> None:
         self._client, self._namespace, self._plan, self._formats = client, namespace, plan, formats
-        self._sums = WindowSums()
+        self._sums = WindowSums(cells_held)
         self._known: dict[str, _Known] = {}
         self._kept_from = 0
         self._ahead = 0  # of the latest event, at the next look: twice what events moved on during the last one
@@ -128,11 +135,12 @@ class RedisReader:
                 self._forget(name)
             glances = await _together(self._glance(glance.name) for glance in glances)
         self._kept_from = kept_from
+        self._sums.advance(at)  # first: a pane that comes in is looked into once for all windows
         asked = list(questions(self._plan.catalogue, at))
         metas = await _together(self._read_shard(view, glance, asked) for glance in glances)
         buckets = (shared_keys(self._namespace, bucket) for bucket in range(SHARED_BUCKETS))
         await _together(self._read_shared(view, keys, asked) for keys in buckets)
-        self._sums.advance(at)
+        self._sums.forget({grid.name: grid.horizon(kept_from) for grid in PANES})
         return view, _latest(metas)
 
     async def moved(self) -> bool:
@@ -167,6 +175,8 @@ class RedisReader:
         if glance.name not in self._known:
             await self._check_inventory(glance)
         known = self._known.setdefault(glance.name, _Known(glance.state))
+        if len(glance.changed) > PANES_AT_ONCE:
+            await self._read_ahead(glance, known)
         fetched = list(glance.changed)
         meta: Meta
         for _ in range(ATTEMPTS):
@@ -191,13 +201,23 @@ class RedisReader:
             load = self._plan.tables[level_table(name)].load
             view.join_levels(name, {key.decode(): load(blob) for key, blob in answers.pop(0).items()})
         if fetched:
-            for pane, blob in zip(fetched, answers.pop(0), strict=True):
-                self._sums.put(glance.name, pane_key(pane), unpack(blob))
+            self._put(glance.name, fetched, answers.pop(0))
         _answer(view, places, answers)
         known.commits = _commits(meta)
-        for key in expired(self._sums.keys(glance.name), self._kept_from):
-            self._sums.put(glance.name, key, {})
         return meta
+
+    async def _read_ahead(self, glance: _Glance, known: _Known) -> None:
+        """Reads the panes that changed in pieces, each as it is by then: what is committed meanwhile is read again after that."""
+        keys = glance.keys
+        for begin in range(0, len(glance.changed), PANES_AT_ONCE):
+            piece = glance.changed[begin : begin + PANES_AT_ONCE]
+            panes = await self._client.execute_command("MGET", *(keys.pane(name.decode()) for name in piece))
+            self._put(glance.name, piece, panes)
+        glance.changed, known.commits = [], _commits(glance.meta)
+
+    def _put(self, shard: str, names: Iterable[bytes], panes: Iterable[bytes | None]) -> None:
+        for name, blob in zip(names, panes, strict=True):
+            self._sums.put(shard, pane_key(name), held(blob))
 
     async def _check_inventory(self, glance: _Glance) -> None:
         """Refuses what is of another format, and what is kept nowhere, which would be read as 0. Both can only change when a
@@ -207,9 +227,7 @@ class RedisReader:
             self._formats.check(glance.name, self._namespace, stored)
             check_inventory(glance.name, self._namespace, self._plan.inventory(), stored)
 
-    def _ask(
-        self, pipe: Any, glance: _Glance, known: _Known, fetched: list[bytes], places: list[tuple[Question, str, str]]
-    ) -> None:
+    def _ask(self, pipe: Any, glance: _Glance, known: _Known, fetched: list[bytes], places: list[Places]) -> None:
         keys = glance.keys
         pipe.execute_command("HGETALL", keys.meta)
         pipe.execute_command("ZRANGE", keys.changed, known.commits + 1, "+inf", "BYSCORE")
@@ -261,30 +279,32 @@ def _commits(meta: Meta) -> int:
     return int(meta.get(COMMITS.encode(), 0))
 
 
-def _places(rankings: Iterable[bytes], asked: list[Question]) -> list[tuple[Question, str, str]]:
-    """Each question with each label of its ranking, and the ranking's name."""
-    by_series: dict[str, list[tuple[str, str]]] = {}
+def _places(rankings: Iterable[bytes], asked: list[Question]) -> list[Places]:
+    """Each question with the labels of its ranking, and the rankings' names."""
+    by_series: dict[str, dict[str, str]] = {}
     for name in rankings:
         series, label = ranking_of(name)
-        by_series.setdefault(series, []).append((label, name.decode()))
-    return [(question, label, name) for question in asked for label, name in by_series.get(question.series, ())]
+        by_series.setdefault(series, {})[label] = name.decode()
+    return [(question, by_series[question.series]) for question in asked if question.series in by_series]
 
 
-def _ask_rankings(pipe: Any, keys: Keys, places: list[tuple[Question, str, str]]) -> None:
-    for question, _, name in places:
+def _ask_rankings(pipe: Any, keys: Keys, places: list[Places]) -> None:
+    ask, key = pipe.execute_command, keys.ranking
+    for question, names in places:
         low, high = question.bounds
-        floor = "-inf" if low is None else str(low)
-        if question.lowest:
-            pipe.execute_command(
-                "ZRANGE", keys.ranking(name), floor, "+inf", "BYSCORE", "LIMIT", "0", "1", "WITHSCORES"
-            )
-        else:
-            pipe.execute_command("ZCOUNT", keys.ranking(name), floor, "+inf" if high is None else f"({high}")
+        floor, ceiling = "-inf" if low is None else low, "+inf" if high is None else f"({high}"
+        for name in names.values():
+            if question.lowest:
+                ask("ZRANGE", key(name), floor, "+inf", "BYSCORE", "LIMIT", "0", "1", "WITHSCORES")
+            else:
+                ask("ZCOUNT", key(name), floor, ceiling)
 
 
-def _answer(view: Snapshot, places: list[tuple[Question, str, str]], answers: list[Any]) -> None:
-    for (question, label, _), answer in zip(places, answers, strict=True):
-        view.answer(question, label, _score(answer) if question.lowest else int(answer))
+def _answer(view: Snapshot, places: list[Places], answers: list[Any]) -> None:
+    given = iter(answers)
+    for question, names in places:
+        found = islice(given, len(names))
+        view.answer(question, dict(zip(names, map(_score, found) if question.lowest else found, strict=True)))
 
 
 def _score(answer: Any) -> int | None:

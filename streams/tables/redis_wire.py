@@ -20,11 +20,19 @@ from redis.exceptions import ConnectionError, ResponseError
 from streams.tables.redis_client import Client
 
 
+def _packed(args: Any) -> bytes:
+    # The command's name may be two words, which the server expects apart.
+    name = args[0].split()
+    packed: bytes = pack_command(args if len(name) == 1 else (*name, *args[1:]))
+    return packed
+
+
 class _Lean(AbstractConnection):
     def pack_command(self, *args: Any) -> list[bytes]:
-        # The command's name may be two words, which the server expects apart.
-        name = args[0].split()
-        return [pack_command(args if len(name) == 1 else (*name, *args[1:]))]
+        return [_packed(args)]
+
+    def pack_commands(self, commands: Iterable[Iterable[Any]]) -> list[bytes]:
+        return [b"".join(map(_packed, commands))]
 
     async def send_packed_command(self, command: bytes | str | Iterable[bytes], check_health: bool = True) -> None:
         if check_health and self.is_connected:

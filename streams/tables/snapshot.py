@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from streams.events.topics import Topic
 from streams.fold.sums import WindowSums
@@ -22,11 +23,11 @@ class Snapshot:
     `shards` is what the state of each shard says of itself, `positions` how far each was when it was read."""
 
     at: int
-    window_sums: WindowSums
+    window_sums: WindowSums[Any]
     topics: frozenset[Topic] = frozenset()
     stocks: Cells = field(default_factory=dict)
-    counts: dict[tuple[str, str, Range], int] = field(default_factory=dict)
-    lows: dict[tuple[str, str, int | None], int] = field(default_factory=dict)
+    counts: dict[tuple[str, Range], dict[str, int]] = field(default_factory=dict)
+    lows: dict[tuple[str, int | None], dict[str, int]] = field(default_factory=dict)
     ranking_labels: dict[str, set[str]] = field(default_factory=dict)
     level_values: dict[str, dict[str, Latest]] = field(default_factory=dict)
     shards: dict[ShardId, ShardAbout] = field(default_factory=dict)
@@ -43,10 +44,10 @@ class Snapshot:
         return self.stocks.get(series, _NOTHING)
 
     def count(self, ranking: str, label: str, bounds: Range) -> int:
-        return self.counts.get((ranking, label, bounds), 0)
+        return self.counts.get((ranking, bounds), _NOTHING).get(label, 0)
 
     def lowest(self, ranking: str, label: str, low: int) -> int | None:
-        return self.lows.get((ranking, label, low))
+        return self.lows.get((ranking, low), _NOTHING).get(label)
 
     def labels(self, ranking: str) -> Iterable[str]:
         return self.ranking_labels.get(ranking, ())
@@ -54,15 +55,19 @@ class Snapshot:
     def levels(self, name: str) -> Mapping[str, Latest]:
         return self.level_values.get(name, {})
 
-    def answer(self, question: Question, label: str, found: int | None) -> None:
-        """Joins one shard's answer: a count, or a lowest score (None where there is none)."""
-        self.ranking_labels.setdefault(question.series, set()).add(label)
-        if not question.lowest:
-            key = (question.series, label, question.bounds)
-            self.counts[key] = self.counts.get(key, 0) + (found or 0)
-        elif found is not None:
-            low = (question.series, label, question.bounds.low)
-            self.lows[low] = min(self.lows.get(low, found), found)
+    def answer(self, question: Question, found: Mapping[str, int | None]) -> None:
+        """Joins one shard's answers, by label: counts, or lowest scores (None where there is none)."""
+        series, bounds, lowest = question
+        self.ranking_labels.setdefault(series, set()).update(found)
+        if not lowest:
+            counts = self.counts.setdefault((series, bounds), {})
+            for label, count in found.items():
+                counts[label] = counts.get(label, 0) + (count or 0)
+            return
+        lows = self.lows.setdefault((series, bounds.low), {})
+        for label, low in found.items():
+            if low is not None:
+                lows[label] = min(lows.get(label, low), low)
 
     def join_levels(self, name: str, levels: Mapping[str, Latest]) -> None:
         """Joins one shard's levels."""

@@ -41,8 +41,11 @@ def _figures(contacts: int, labels: int, seconds: float) -> Iterator[Figure]:
         check(watched, installed)
         yield Figure("memory of Redis", redis.info("memory")["used_memory"] / 2**20, "MiB")
         yield Figure("values", watched.served.total("funnelwatch_exporter_values"))
-        yield from watched.of_readings()
+        yield from watched.of_start()
+        yield from watched.of_readings("at rest")
+        yield from watched.of_questions()
         with live(installed, RATE):
+            yield from watched.of_readings("with events")
             yield from watched.of_scrapes(seconds)
         yield watched.end()
 

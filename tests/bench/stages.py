@@ -22,8 +22,8 @@ from streams.events.topics import GROUP_OF, Topic
 from streams.fold.admission import admissions
 from streams.fold.engine import Engine
 from streams.fold.plan import Plan
+from streams.garbage import search_rarely
 from streams.ingest.admitted import admitted_of
-from streams.ingest.garbage import GARBAGE_AFTER
 from streams.ingest.host import Batch
 from streams.replay.partitions import partition_of
 from streams.settings.root import Settings
@@ -164,9 +164,8 @@ class Stages:
 def _as_in_a_worker() -> Iterator[None]:
     """Garbage is searched for as seldom as in a worker, and not among what was there before."""
     gc.collect()
-    gc.freeze()
     before = gc.get_threshold()
-    gc.set_threshold(GARBAGE_AFTER)
+    search_rarely()
     try:
         yield
     finally:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import gzip
-import http.client
 import json
+import re
 import signal
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection
 from typing import Any, Final, cast
 
 from redis import Redis
 
 from streams.kpis.naming import Vital
-from tests.bench.processor_time import cpu_seconds
+from tests.bench.processor_time import cpu_seconds, peak_bytes
 from tests.bench.section import Figure
 from tests.faults.memory import resident_mib
 from tests.flow.installation import Installation
@@ -27,6 +28,9 @@ PROGRAM: Final = (sys.executable, "-m", "tests.bench.contenders.watched_exporter
 READ_S: Final = 300.0
 """For a reading to come: the first of a large state reads all panes."""
 SCRAPE_EVERY_S: Final = 0.1
+READINGS: Final = 5
+LOOK_EVERY_S: Final = 1.0
+"""Whether it has read again: each look is a scrape."""
 
 
 class WatchedExporter:
@@ -38,19 +42,30 @@ class WatchedExporter:
         settings = installation.with_settings(exporter_listen=address).settings
         self.process: Process = installation.commands.start_program(PROGRAM, name="exporter", settings=settings)
         self.served = Served(self.process, address)
+        began = time.monotonic()
         wait_until(lambda: self._readings() > 0, seconds=READ_S, what="the first reading")
+        self._first_s = time.monotonic() - began
 
-    def of_readings(self, readings: int = 5) -> Iterator[Figure]:
-        """What a reading costs while nobody scrapes and nothing is committed."""
-        self._redis.config_resetstat()
-        cpu, before = cpu_seconds(self.process.pid), self._totals()
-        wait_until(lambda: self._readings() >= before["count"] + readings, seconds=READ_S, what="readings")
-        used, stats = cpu_seconds(self.process.pid) - cpu, cast("Mapping[str, Any]", self._redis.info("commandstats"))
-        after = self._totals()
-        count = after["count"] - before["count"]
-        yield Figure("processor time of a reading", used / count * 1e3, "ms")
+    def of_start(self) -> Iterator[Figure]:
+        """What the first reading takes, which reads all panes."""
+        yield Figure("from its start to its first reading", self._first_s, "s")
+        yield Figure("the most memory until then", peak_bytes(self.process.pid) / 2**20, "MiB")
+
+    def of_readings(self, when: str) -> Iterator[Figure]:
+        """What a reading costs while nobody scrapes."""
+        before, cpu = self._totals(), cpu_seconds(self.process.pid)
+        after = self._readings_more(READINGS)
+        used, count = cpu_seconds(self.process.pid) - cpu, after["count"] - before["count"]
+        yield Figure(f"{when}: processor time of a reading", used / count * 1e3, "ms")
         for phase in ("snapshot", "read"):
-            yield Figure(f"wall time of a reading, {phase}", (after[phase] - before[phase]) / count * 1e3, "ms")
+            yield Figure(f"{when}: wall time of a reading, {phase}", (after[phase] - before[phase]) / count * 1e3, "ms")
+
+    def of_questions(self) -> Iterator[Figure]:
+        """What a reading costs Redis; nothing may be committed meanwhile."""
+        before = self._totals()
+        self._redis.config_resetstat()
+        count = self._readings_more(READINGS)["count"] - before["count"]
+        stats = cast("Mapping[str, Any]", self._redis.info("commandstats"))
         # What a transaction holds is counted by itself and in it.
         micros = sum(stat["usec"] for name, stat in stats.items() if name != "cmdstat_exec")
         yield Figure("time of Redis for a reading", micros / count / 1e3, "ms")
@@ -78,16 +93,24 @@ class WatchedExporter:
         return Figure("longest pause of the event loop", told["longest"] * 1e3, "ms", 100)
 
     def _scrape(self, seconds: float) -> tuple[list[float], int, int]:
-        connection = http.client.HTTPConnection(self.served.address, timeout=30)
         took, body, ends = [], b"", time.monotonic() + seconds
-        while time.monotonic() < ends:
-            began = time.monotonic()
-            connection.request("GET", "/metrics", headers={"Accept-Encoding": "gzip"})
-            body = connection.getresponse().read()
-            took.append(time.monotonic() - began)
-            time.sleep(SCRAPE_EVERY_S)
-        connection.close()
+        with closing(self._connected()) as connection:
+            while time.monotonic() < ends:
+                began = time.monotonic()
+                body = _zipped(connection)
+                took.append(time.monotonic() - began)
+                time.sleep(SCRAPE_EVERY_S)
         return took, len(gzip.decompress(body)), len(body)
+
+    def _connected(self) -> HTTPConnection:
+        return HTTPConnection(self.served.address, timeout=30)
+
+    def _readings_more(self, readings: int) -> Mapping[str, float]:
+        """The totals after so many readings more."""
+        begun = self._totals()["count"]
+        while (now := self._totals())["count"] < begun + readings:
+            time.sleep(LOOK_EVERY_S)
+        return now
 
     def _readings(self) -> float:
         try:
@@ -97,11 +120,17 @@ class WatchedExporter:
 
     def _totals(self) -> dict[str, float]:
         """Readings so far, and the seconds spent on each half."""
-        name = Vital.REFRESH_DURATION
-        return {
-            "count": self.served.total(f"{name}_count", phase="read"),
-            **{phase: self.served.total(f"{name}_sum", phase=phase) for phase in ("snapshot", "read")},
-        }
+        with closing(self._connected()) as connection:
+            text = gzip.decompress(_zipped(connection)).decode()
+        lines = re.findall(rf'^{Vital.REFRESH_DURATION}_(count|sum){{phase="(\w+)"}} (\S+)$', text, re.MULTILINE)
+        told = {(what, phase): float(value) for what, phase, value in lines}
+        sums = {phase: told.get(("sum", phase), 0.0) for phase in ("snapshot", "read")}
+        return {"count": told.get(("count", "read"), 0.0), **sums}
+
+
+def _zipped(connection: HTTPConnection) -> bytes:
+    connection.request("GET", "/metrics", headers={"Accept-Encoding": "gzip"})
+    return connection.getresponse().read()
 
 
 @contextmanager

@@ -16,6 +16,7 @@ def _restored() -> Iterator[None]:
     yield
     sys.setswitchinterval(interval)
     gc.set_threshold(*thresholds)
+    gc.unfreeze()
 
 
 def test_requests_wait_less_for_the_reading() -> None:

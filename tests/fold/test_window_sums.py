@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from streams.fold.delta import PaneKey
-from streams.fold.sums import SPANS, WindowSums
+from streams.fold.sums import SPANS, CellSums
 from streams.measures.cells import Cells, add_cells
 from streams.measures.window import PANES, PaneLength
 from tests.naive.window import DAY, HOUR, LENGTHS
@@ -34,7 +34,7 @@ class MovingSums(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.at = _NOW
-        self.sums = WindowSums()
+        self.sums = CellSums()
         self.sums.advance(self.at)
         self.panes: dict[tuple[str, PaneKey], Cells] = {}
 
@@ -42,7 +42,7 @@ class MovingSums(RuleBasedStateMachine):
     def put(self, source: str, grid: PaneLength, age: int, cells: Cells) -> None:
         """A pane is new, has other cells, or none any more."""
         key = PaneKey(grid.name, grid.start_of(_NOW - age))
-        self.sums.put(source, key, deepcopy(cells))
+        self.sums.put(source, key, deepcopy(cells) or None)
         self.panes[source, key] = cells
 
     @rule(source=_SOURCES, grid=st.sampled_from(PANES), age=_AGES, cells=_CELLS)
@@ -85,7 +85,7 @@ class MovingSums(RuleBasedStateMachine):
     def keys_are_the_panes_that_are_there(self) -> None:
         """A source has the panes that were put with cells."""
         for source in ("people.0", "people.1"):
-            assert self.sums.keys(source) == {
+            assert self.sums.panes(source).keys() == {
                 key for (whose, key), cells in self.panes.items() if whose == source and cells
             }
 

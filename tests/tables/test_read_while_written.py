@@ -11,6 +11,7 @@ from redis.asyncio import Redis
 from streams.events.topics import Group
 from streams.fold.plan import Plan
 from streams.fold.reading import Value, read
+from streams.tables import redis_reader
 from streams.tables.redis_reader import RedisReader
 from streams.tables.shard import ShardId
 from tests.cases import AT, events, milliseconds
@@ -76,8 +77,13 @@ def told_together(looks: Looks) -> list[dict[str, float]]:
     return [found for found in told if found]
 
 
-async def test_what_belongs_together_is_read_together(in_redis: InRedis, plan: Plan, reader: RedisReader) -> None:
-    """While commits go on that add one of each, no reading has more of one than of another: sums, states and rankings."""
+@pytest.mark.parametrize("panes_at_once", [redis_reader.PANES_AT_ONCE, 1])
+async def test_what_belongs_together_is_read_together(
+    in_redis: InRedis, plan: Plan, reader: RedisReader, panes_at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While commits go on that add one of each, no reading has more of one than of another: sums, states and rankings. So it is
+    where panes are read in pieces before the rest."""
+    monkeypatch.setattr(redis_reader, "PANES_AT_ONCE", panes_at_once)
     looks = [look for look in await looks_while(reader, in_redis, plan, NOW, lambda number: number + 1) if look]
     told = told_together(looks)
     waiting = [next(v.value for v in look if v.kpi == "leads_waiting" and not v.labels) for look in looks]
