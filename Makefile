@@ -45,13 +45,17 @@ profile: $(READY)  ## Where the processor time of an event goes, stage by stage;
 	$(BIN)/python -m tests.bench --profile
 
 FIGURES := build/faults.jsonl
+LONG := FUNNELWATCH_TESTS=thorough FUNNELWATCH_TESTS_FIGURES=$(abspath $(FIGURES)) $(BIN)/python -m pytest -v -s
+SOAK := tests/faults/test_soak.py
 
-soak: $(READY)  ## All tests of faults in their long form, then half an hour of mixed faults; writes their figures down
+soak: $(READY)  ## All tests of faults in their long form, then half an hour of mixed faults: two hours; writes their figures down
 	@$(BIN)/python tests/services/install.py redis kafka prometheus faketime
 	@mkdir -p $(dir $(FIGURES)) && rm -f $(FIGURES)
-	FUNNELWATCH_TESTS=thorough FUNNELWATCH_TESTS_FIGURES=$(abspath $(FIGURES)) $(BIN)/python -m pytest -q -o timeout=3600 tests/faults --ignore tests/faults/test_soak.py
-	FUNNELWATCH_TESTS=thorough FUNNELWATCH_TESTS_FIGURES=$(abspath $(FIGURES)) $(BIN)/python -m pytest -q -s tests/faults/test_soak.py
-	$(BIN)/python -m tests.faults $(FIGURES)
+	@trap 'exit 130' INT; failed=0; \
+	$(LONG) -o timeout=3600 tests/faults --ignore $(SOAK) --durations=0 --durations-min=30 || failed=1; \
+	$(LONG) $(SOAK) || failed=1; \
+	$(BIN)/python -m tests.faults $(FIGURES) || failed=1; \
+	exit $$failed
 
 format: $(READY)  ## Mend style
 	$(BIN)/ruff check --fix .

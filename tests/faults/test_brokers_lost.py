@@ -13,6 +13,7 @@ from tests.faults.cluster import give_back, leader, wait_for_another
 from tests.faults.conftest import Drive, Install
 from tests.faults.crew import Crew, assert_running
 from tests.faults.known_history import known_history, some_twice
+from tests.faults.told import tell
 from tests.faults.verifier import assert_naive
 from tests.flow.installation import PARTITIONS, Installation
 from tests.forms import LONG_FORM_ONLY
@@ -55,8 +56,10 @@ def test_brokers_lost(
     for number in range(1, ROUNDS + 1):
         crew.wait_committed(number * portion)
         driver.allow((number + 1) * portion)
+        tell(f"leader {number} of {ROUNDS} is killed")
         moves.append(_kill_a_leader(crew, cluster, installation, random.randrange(PARTITIONS)))
     driver.allow(len(history.records))
+    tell("all brokers are killed")
     for node in cluster.nodes:
         node.kill()
     began, sent = time.monotonic(), driver.sent

@@ -18,6 +18,7 @@ from streams.replay.record import Record
 from streams.replay.shift import rfc3339
 from tests.faults.conftest import Drive, Install
 from tests.faults.known_history import KnownHistory, known_history
+from tests.faults.told import tell
 from tests.faults.verifier import assert_naive, assert_serves_naive
 from tests.flow.histories import SIMULATED_END
 from tests.flow.installation import Installation
@@ -162,6 +163,7 @@ def test_exporters_agree_and_one_that_slept_shows_nothing_old(
     for portion in portions[1:]:
         wait_until(lambda: values(sleeper) == values(awake) != [], seconds=SOON_S, what="both show the same")
         before = values(awake)
+        tell("an exporter sleeps")
         sleeper.process.pause()
         slept = time.monotonic()
         drive(installed, portion).join()

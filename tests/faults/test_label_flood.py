@@ -20,6 +20,7 @@ from streams.replay.shift import rfc3339
 from tests.faults.conftest import Drive, Install
 from tests.faults.known_history import KnownHistory, known_history
 from tests.faults.memory import MIB, resident_mib
+from tests.faults.told import tell
 from tests.faults.verifier import assert_equal
 from tests.flow.installation import Installation
 from tests.flow.served import Served
@@ -133,6 +134,7 @@ def test_a_flood_of_names_is_bounded_and_totals_are_exact(
         drive(installation, records).join(SENT_S)
         installation.wait_until_read()
         sent.extend(records)
+        tell(f"{len(sent):,} records are read")
         wait_until(lambda: shows_all(exporter, sent), seconds=SHOWN_S, what="the exporter shows it")
         return sizes(worker, exporter, redis)
 

@@ -12,6 +12,7 @@ from streams.kpis.naming import Vital
 from tests.faults.conftest import Drive, Install
 from tests.faults.known_history import known_history, some_twice
 from tests.faults.proxy import FaultProxy
+from tests.faults.told import tell
 from tests.faults.verifier import assert_naive, assert_serves_naive
 from tests.flow.installation import SHARDS
 from tests.flow.moments import await_committed
@@ -98,6 +99,7 @@ def test_a_redis_that_is_flushed_shows_no_part_of_the_state_as_all_of_it(
                 lambda: watched.look() and through.progress.is_caught_up(), seconds=SOON_S, what="it is made anew"
             )
             rebuilt.append(time.monotonic() - flushed)
+            tell(f"flushed while idle, made anew after {rebuilt[-1]:.1f} s")
         assert_serves_naive(exporter, history)
         figures |= {"idle flushes": ROUNDS, "longest until made anew s": max(rebuilt), "looks": watched.looks}
         figures |= {"looks without KPIs": watched.absent, "values": assert_naive(through, history)}

@@ -12,6 +12,7 @@ import pytest
 from tests.faults.conftest import Drive, Install
 from tests.faults.known_history import KnownHistory, known_history, some_twice
 from tests.faults.proxy import FaultProxy
+from tests.faults.told import tell
 from tests.faults.verifier import assert_naive, assert_serves_naive
 from tests.flow.installation import Installation
 from tests.flow.moments import await_committed
@@ -78,6 +79,7 @@ def test_redis_killed_and_restarted_without_the_end_of_its_file(
             await_committed(running.installed, moment, running.worker)
             link.cut()
             before = progress.committed()
+            tell(f"Redis is killed at {before} records")
             redis.kill()
             redis.lose_tail(random.uniform(0.03, 0.3))
             redis.start()
@@ -113,6 +115,7 @@ def test_failover_to_a_replica_that_lags(
             await_committed(running.installed, moment + BEHIND, running.worker)
             link.cut()
             before = running.installed.progress.committed()
+            tell(f"the primary is killed at {before} records")
             primary.kill()
             primary = promoted(replica)
             running.installed.look_into(primary)

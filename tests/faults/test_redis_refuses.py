@@ -15,6 +15,7 @@ from streams.replay.record import Record
 from tests.faults.conftest import Drive, Install
 from tests.faults.known_history import known_history, some_twice
 from tests.faults.refusals import LOAD_DELAY, REFUSALS, Refusal
+from tests.faults.told import tell
 from tests.faults.verifier import assert_naive
 from tests.flow.moments import await_committed
 from tests.forms import THOROUGH
@@ -45,6 +46,7 @@ def test_workers_wait_for_a_redis_that_refuses(
         name = type(refusal).__name__
         at, sending = installed.progress.committed(), drive(installed, before)
         await_committed(installed, at + 1, worker)
+        tell(name)
         refusal.begin()
         sending.join()
         drive(installed, during).join()

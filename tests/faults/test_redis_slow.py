@@ -20,6 +20,7 @@ from tests.faults.known_history import known_history
 from tests.faults.memory import MIB, resident_mib
 from tests.faults.proxy import FaultProxy
 from tests.faults.scraper import Scraper
+from tests.faults.told import tell
 from tests.faults.verifier import assert_naive, assert_serves_naive
 from tests.flow.installation import Installation
 from tests.flow.moments import await_committed
@@ -113,6 +114,7 @@ def test_a_slow_a_silent_and_a_broken_redis(
 
         for name, served in (("worker", running.worker), ("exporter", running.exporter)):
             running.scrapers[name] = resources.enter_context(Scraper(served))
+        tell("Redis is silent")
         link.half_open()
         began = time.monotonic()
         figures["redis_up is 0 after s"] = since(began, lambda: not running.redis_up(), "the exporter says so")
@@ -125,6 +127,7 @@ def test_a_slow_a_silent_and_a_broken_redis(
         )
         silent = [resident_mib(running.worker.process) for _ in pauses(LONG_S)]
 
+        tell("Redis is slow")
         link.heal()
         link.delay(DELAY_S)
         slow, fresh = [], []
@@ -136,6 +139,7 @@ def test_a_slow_a_silent_and_a_broken_redis(
         assert running.worker.process.returncode is None
         assert running.redis_up()
 
+        tell("connections are reset")
         link.heal()
         resets = 0
         for _ in pauses(LONG_S, lambda: random.uniform(*RESETS_EVERY_S)):
