@@ -33,7 +33,8 @@ check: $(READY)  ## Style, types, layers, generated files, tests without servers
 
 test: check  ## Everything: `make check`, then the tests on real Kafka, Redis and Prometheus
 	@$(BIN)/python tests/services/install.py redis kafka prometheus alertmanager compose chromium faketime
-	$(BIN)/python -m pytest -q -m "flow and not timed" -n 4 --dist loadfile
+	$(BIN)/python -m pytest -q -m "flow and not timed and not paced" -n 4 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -q -m paced -n 2
 	$(BIN)/python -m pytest -q -m timed
 
 bench: $(READY)  ## Throughput, growth, memory and start against the targets; writes tests/bench/RESULTS.md
