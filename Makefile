@@ -48,12 +48,13 @@ profile: $(READY)  ## Where the processor time of an event goes, stage by stage;
 FIGURES := build/faults.jsonl
 LONG := FUNNELWATCH_TESTS=thorough FUNNELWATCH_TESTS_FIGURES=$(abspath $(FIGURES)) $(BIN)/python -m pytest -v -s
 SOAK := tests/faults/test_soak.py
+LONG_FORMS := tests/faults tests/flow/recompute tests/flow/test_live_path.py tests/services/test_kafka_servers.py
 
-soak: $(READY)  ## All tests of faults in their long form, then half an hour of mixed faults: two hours; writes their figures down
+soak: $(READY)  ## All long forms of tests, then half an hour of mixed faults; two hours; writes the figures of faults down
 	@$(BIN)/python tests/services/install.py redis kafka prometheus faketime
 	@mkdir -p $(dir $(FIGURES)) && rm -f $(FIGURES)
 	@trap 'exit 130' INT; failed=0; \
-	$(LONG) -o timeout=3600 tests/faults --ignore $(SOAK) --durations=0 --durations-min=30 || failed=1; \
+	$(LONG) -o timeout=3600 $(LONG_FORMS) --ignore $(SOAK) --durations=0 --durations-min=30 || failed=1; \
 	$(LONG) $(SOAK) || failed=1; \
 	$(BIN)/python -m tests.faults $(FIGURES) || failed=1; \
 	exit $$failed
