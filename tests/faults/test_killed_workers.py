@@ -62,9 +62,10 @@ def test_workers_killed_at_random_moments(
     recoveries, waiting = [], []
     for kills, moment, following in zip(batches, times, [*times[1:], len(history.records)], strict=True):
         crew.wait_committed(moment)
-        driver.allow(following + LEAD)
+        driver.allow(moment + 2 * LEAD)
         crew.kill(kills)
         waiting.append(len(history.records) - installation.progress.committed())
+        driver.allow(following + LEAD)
         crew.join(kills)
         recoveries.append(crew.wait_all_written())
     assert min(waiting) > 0, "each kill fell in the middle"

@@ -78,9 +78,13 @@ def test_a_redis_that_is_flushed_shows_no_part_of_the_state_as_all_of_it(
         wait_until(lambda: not watched.look(), seconds=SOON_S, what="the KPIs are absent")
         figures["absent after s"] = time.monotonic() - lost
         # What FunnelwatchStateLost and FunnelwatchRedisUnreachable ask for.
-        assert worker.total(Vital.ASSIGNED) - exporter.total(Vital.SHARDS) == SHARDS
-        assert worker.total(Vital.WAITING_FOR_REDIS) > 0
-        assert exporter.total(Vital.TO_REGAIN) > 0
+        wait_until(
+            lambda: worker.total(Vital.ASSIGNED) - exporter.total(Vital.SHARDS) == SHARDS,
+            seconds=SOON_S,
+            what="all shards are told to be lost",
+        )
+        wait_until(lambda: worker.total(Vital.WAITING_FOR_REDIS) > 0, seconds=SOON_S, what="the worker waits")
+        wait_until(lambda: exporter.total(Vital.TO_REGAIN) > 0, seconds=SOON_S, what="the exporter waits for all of it")
 
         driver.allow(len(history.records))
         link.heal()

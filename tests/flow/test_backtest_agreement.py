@@ -23,6 +23,7 @@ from streams.render.alerts import rule
 from streams.render.rule import rule_file
 from tests.flow.installation import Installation
 from tests.services.prometheus import Config, PrometheusServer, scrape_config
+from tests.services.waiting import wait_until
 
 pytestmark = [pytest.mark.paced, pytest.mark.timeout(600)]
 
@@ -40,6 +41,8 @@ LATE_S: Final = 1.0
 BEHIND: Final = 0.02
 """The share of instants that may be read while deals are behind leads, or leads behind deals: at such a one an alert may fire that
 should not, or not fire."""
+FOUND_S: Final = 60.0
+"""For Prometheus to find its target, which takes seconds."""
 LONGEST_LEAP_S: Final = 4 * DAY / SECOND
 """Of history within that time: on a machine that is so busy that more goes by, nothing can be told."""
 
@@ -179,7 +182,9 @@ def test_backtest_and_prometheus_agree_on_what_fires(
     )
     installed.replay(files, SINCE)
     installed.wait_until_read()
-    live = replayed(installed, later(files, tmp_path), prometheus(config))
+    server = prometheus(config)
+    wait_until(lambda: server.query("up == 1"), seconds=FOUND_S, what="the exporter is scraped")
+    live = replayed(installed, later(files, tmp_path), server)
 
     watched = [condition for kpi in kpis for condition in conditions(kpis, kpi)]
     recorded = {condition.name for condition in watched if _needs_records(condition)}
