@@ -111,16 +111,15 @@ def scaled_rules(kpis: Catalogue, folder: Path) -> list[Path]:
 
 
 def backtested(installed: Installation, files: Sequence[Path]) -> Mapping[str, list[tuple[float, float]]]:
-    """For each alert that could be judged when it would have fired (Unix time), from `SINCE` on."""
-    printed = json.loads(installed.run("backtest", *map(str, files), "--until", UNTIL, "--json"))
+    """For each alert that could be judged when it would have fired (Unix time), judged from `SINCE` on."""
+    printed = json.loads(installed.run("backtest", *map(str, files), "--since", SINCE, "--until", UNTIL, "--json"))
     [variant] = printed["variants"]
-    since, until = _seconds(SINCE), printed["until"]
-    firings = {
+    until = printed["until"]
+    return {
         alert["name"]: [(_seconds(one["start"]), _seconds(one["end"] or until)) for one in alert["firings"]]
         for alert in variant["alerts"]
         if alert["judged"]
     }
-    return {name: [(max(start, since), end) for start, end in each if end > since] for name, each in firings.items()}
 
 
 def later(files: Sequence[Path], folder: Path) -> list[Path]:
