@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tests.bench.report import machine
 from tests.faults.table import Run, merged
+from tests.forms import FORM
 from tests.services.commands import REPOSITORY
 
 README = Path(__file__).parent / "README.md"
@@ -33,7 +34,7 @@ def main(arguments: Sequence[str]) -> int:
 def names() -> set[str]:
     """Of all tests of this folder in their long form, as pytest says them."""
     command = [sys.executable, "-m", "pytest", "--collect-only", "-q", str(README.parent)]
-    environment = {**os.environ, "FUNNELWATCH_TESTS": "thorough"}
+    environment = {**os.environ, FORM: "thorough"}
     said = subprocess.run(command, cwd=REPOSITORY, env=environment, capture_output=True, text=True, check=True).stdout
     return {name for _, found, name in (line.partition("::") for line in said.splitlines()) if found}
 
