@@ -33,7 +33,8 @@ check: $(READY)  ## Style, types, layers, generated files, tests without servers
 
 test: check  ## Everything: `make check`, then the tests on real Kafka, Redis and Prometheus
 	@$(BIN)/python tests/services/install.py redis kafka prometheus alertmanager compose chromium faketime
-	$(BIN)/python -m pytest -q -m "flow and not timed" -n 4 --dist loadfile
+	$(BIN)/python -m pytest -q -m "flow and not timed and not paced" -n 4 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -q -m paced -n 2
 	$(BIN)/python -m pytest -q -m timed
 
 bench: $(READY)  ## Throughput, growth, memory and start against the targets; writes tests/bench/RESULTS.md
@@ -45,13 +46,18 @@ profile: $(READY)  ## Where the processor time of an event goes, stage by stage;
 	$(BIN)/python -m tests.bench --profile
 
 FIGURES := build/faults.jsonl
+LONG := FUNNELWATCH_TESTS=thorough FUNNELWATCH_TESTS_FIGURES=$(abspath $(FIGURES)) $(BIN)/python -m pytest -v -s
+SOAK := tests/faults/test_soak.py
+LONG_FORMS := tests/faults tests/flow/recompute tests/flow/test_live_path.py tests/services/test_kafka_servers.py
 
-soak: $(READY)  ## All tests of faults in their long form, then half an hour of mixed faults; writes their figures down
+soak: $(READY)  ## All long forms of tests, then half an hour of mixed faults; two hours; writes the figures of faults down
 	@$(BIN)/python tests/services/install.py redis kafka prometheus faketime
 	@mkdir -p $(dir $(FIGURES)) && rm -f $(FIGURES)
-	FUNNELWATCH_TESTS=thorough FUNNELWATCH_TESTS_FIGURES=$(abspath $(FIGURES)) $(BIN)/python -m pytest -q -o timeout=3600 tests/faults --ignore tests/faults/test_soak.py
-	FUNNELWATCH_TESTS=thorough FUNNELWATCH_TESTS_FIGURES=$(abspath $(FIGURES)) $(BIN)/python -m pytest -q -s tests/faults/test_soak.py
-	$(BIN)/python -m tests.faults $(FIGURES)
+	@trap 'exit 130' INT; failed=0; \
+	$(LONG) -o timeout=3600 $(LONG_FORMS) --ignore $(SOAK) --durations=0 --durations-min=30 || failed=1; \
+	$(LONG) $(SOAK) || failed=1; \
+	$(BIN)/python -m tests.faults $(FIGURES) || failed=1; \
+	exit $$failed
 
 format: $(READY)  ## Mend style
 	$(BIN)/ruff check --fix .

@@ -7,6 +7,7 @@ from typing import Final
 
 import pytest
 
-THOROUGH: Final = os.environ.get("FUNNELWATCH_TESTS") == "thorough"
+FORM: Final = "FUNNELWATCH_TESTS"
+THOROUGH: Final = os.environ.get(FORM) == "thorough"
 
 LONG_FORM_ONLY: Final = pytest.mark.skipif(not THOROUGH, reason="takes its time: only in the long form, by `make soak`")

@@ -30,6 +30,7 @@ from tests.cases import milliseconds
 from tests.faults.figures import KEPT_IN
 from tests.faults.test_soak import SOAK_MINUTES
 from tests.flow.moments import SEED
+from tests.forms import FORM
 from tests.pages import ROOT, Page, pages
 from tests.services.install import PROGRAMS
 from tests.services.locate import JAVA, KAFKA_HOME
@@ -37,7 +38,7 @@ from tests.services.locate import JAVA, KAFKA_HOME
 README = Page(ROOT / "README.md")
 ADD_A_KPI = Page(ROOT / "streams/kpis/README.md")
 
-OF_TESTS = {SEED, KEPT_IN, SOAK_MINUTES}
+OF_TESTS = {FORM, SEED, KEPT_IN, SOAK_MINUTES}
 
 on_every_page = pytest.mark.parametrize("page", pages(), ids=str)
 

@@ -4,18 +4,12 @@ from __future__ import annotations
 
 import time
 from contextlib import ExitStack
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Final, Self
 
 from streams.replay.producer import KafkaSink
 from tests.bench.large_company import LargeCompany
-from tests.flow.installation import installed
-from tests.services.commands import Commands
-from tests.services.fixtures import KafkaNames
-from tests.services.kafka import KafkaServer
-from tests.services.redis import RedisServer
+from tests.bench.servers import Servers
 from tests.services.waiting import wait_until
 
 READ_IN_S: Final = 1_200.0
@@ -32,18 +26,12 @@ class CompanyInstalled:
 
     def __enter__(self) -> Self:
         with ExitStack() as opening:
-            self.kafka = opening.enter_context(KafkaServer(jvm_options=()))
-            self.redis = opening.enter_context(RedisServer())
-            directory = Path(opening.enter_context(TemporaryDirectory(prefix="funnelwatch-bench-")))
-            self.commands = Commands(directory)
-            opening.callback(self.commands.close)
-            made = installed(self.commands, KafkaNames("bench"), self.kafka.bootstrap, self.redis)
+            self.servers = opening.enter_context(Servers())
             # One label more than there are: nothing is left out of what is served. On a busy machine a reading may take long
             # enough to be stale after ten seconds; then nothing would be served that could be measured.
-            self.installation = opening.enter_context(made).with_settings(
-                exporter_label_values=str(self._labels + 1), exporter_refresh="10s"
+            self.installation = opening.enter_context(
+                self.servers.installed(exporter_label_values=str(self._labels + 1), exporter_refresh="10s")
             )
-            self.installation.create_topics()
             self.worker = self.installation.worker()
             with self.sink() as sink:
                 for record in self.company.history():
@@ -60,4 +48,6 @@ class CompanyInstalled:
 
     def sink(self) -> KafkaSink:
         """Into the topics, as `funnelwatch replay` sends."""
-        return KafkaSink({"bootstrap_servers": self.kafka.bootstrap}, self.installation.topics, compression=None)
+        return KafkaSink(
+            {"bootstrap_servers": self.servers.kafka.bootstrap}, self.installation.topics, compression=None
+        )

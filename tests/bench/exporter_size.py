@@ -36,7 +36,7 @@ def exporter(quick: bool, tell: Tell) -> Section:
 
 
 def _figures(contacts: int, labels: int, seconds: float) -> Iterator[Figure]:
-    with CompanyInstalled(contacts, labels) as installed, installed.redis.client() as redis:
+    with CompanyInstalled(contacts, labels) as installed, installed.servers.redis.client() as redis:
         watched = WatchedExporter(installed.installation, redis)
         check(watched, installed)
         yield Figure("memory of Redis", redis.info("memory")["used_memory"] / 2**20, "MiB")

@@ -9,23 +9,17 @@ import re
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
-from pathlib import Path
 from statistics import quantiles
-from tempfile import TemporaryDirectory
 from typing import Final
 
 from streams.kpis.naming import Vital
 from tests.bench.processor_time import cpu_seconds
 from tests.bench.result import WrongResult
 from tests.bench.section import Figure, Section, Tell, section_of
-from tests.flow.installation import Installation, installed
+from tests.bench.servers import Servers
+from tests.flow.installation import Installation
 from tests.flow.served import Served
-from tests.services.commands import Commands
-from tests.services.fixtures import KafkaNames
-from tests.services.kafka import KafkaServer
 from tests.services.processes import Process
-from tests.services.redis import RedisServer
 
 RATE: Final = 20_000
 """Events a second."""
@@ -46,13 +40,7 @@ def freshness(quick: bool, tell: Tell) -> Section:
 
 
 def _figures(seconds: float, probes: int) -> Iterator[Figure]:
-    with ExitStack() as opened:
-        kafka, redis = opened.enter_context(KafkaServer(jvm_options=())), opened.enter_context(RedisServer())
-        commands = Commands(Path(opened.enter_context(TemporaryDirectory(prefix="funnelwatch-bench-"))))
-        opened.callback(commands.close)
-        made = opened.enter_context(installed(commands, KafkaNames("bench"), kafka.bootstrap, redis))
-        installation = made.with_settings(exporter_label_values=str(probes + 1))
-        installation.create_topics()
+    with Servers() as servers, servers.installed(exporter_label_values=str(probes + 1)) as installation:
         worker, exporter = installation.worker(), installation.exporter()
         producer = _producer(installation, seconds, probes)
         watched = {"producer": producer, "worker": worker.process, "exporter": exporter.process}

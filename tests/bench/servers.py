@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Mapping
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple, Self
@@ -17,7 +17,9 @@ from streams.events.topics import Topic
 from streams.replay.producer import KafkaSink
 from tests.bench.load import Record
 from tests.bench.result import Measured
+from tests.flow.installation import Installation, installed
 from tests.services.commands import Commands
+from tests.services.fixtures import KafkaNames
 from tests.services.kafka import KafkaServer
 from tests.services.redis import RedisServer
 
@@ -52,6 +54,14 @@ class Servers:
 
     def __exit__(self, *_: object) -> None:
         self._opened.close()
+
+    @contextmanager
+    def installed(self, **settings: str) -> Iterator[Installation]:
+        """A whole funnelwatch on these servers, with its topics made and nothing started."""
+        with installed(self.commands, KafkaNames("bench"), self.kafka.bootstrap, self.redis) as made:
+            chosen = made.with_settings(**settings)
+            chosen.create_topics()
+            yield chosen
 
     @property
     def pids(self) -> Mapping[str, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.error import HTTPError
 
@@ -140,9 +140,10 @@ class DeployedKafka(KafkaServer):
         super().__init__(cluster_id=services()["kafka"]["environment"]["CLUSTER_ID"])
         self._deployed = properties
 
-    def _kafka(self, main_class: str, *arguments: str) -> list[str]:
+    def _kafka(self, main_class: str, *arguments: str, classes: Sequence[str] = ()) -> list[str]:
         logging, deployed = self.directory / "log4j2.properties", DEPLOY / "kafka/log4j2.properties"
-        return [part.replace(str(logging), str(deployed)) for part in super()._kafka(main_class, *arguments)]
+        command = super()._kafka(main_class, *arguments, classes=classes)
+        return [part.replace(str(logging), str(deployed)) for part in command]
 
     def _properties(self, data: Path) -> dict[str, str]:
         (controller,) = self._controllers.values()

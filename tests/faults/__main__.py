@@ -1,18 +1,20 @@
-"""`python -m tests.faults FILE`: the figures that tests have kept in the file, as the table of the folder's README."""
+"""`python -m tests.faults FILE`: the figures that tests have kept in the file go into the table of the folder's README."""
 
 from __future__ import annotations
 
-import re
+import os
+import subprocess
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from tests.bench.report import machine
-from tests.faults.figures import table
+from tests.faults.table import Run, merged
+from tests.forms import FORM
+from tests.services.commands import REPOSITORY
 
 README = Path(__file__).parent / "README.md"
-BEGIN, END = "<!-- figures: written by `make soak` -->", "<!-- end of figures -->"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -24,18 +26,17 @@ def main(arguments: Sequence[str]) -> int:
     if not file.is_file() or not (lines := file.read_text().splitlines()):
         print(f"error: there are no figures in {file}", file=sys.stderr)
         return 1
-    README.write_text(with_table(README.read_text(), lines, machine(), time.strftime("%Y-%m-%d")))
-    print(f"{README.name} has the figures of {len(lines)} tests")
+    README.write_text(merged(README.read_text(), lines, Run(time.strftime("%Y-%m-%d"), machine()), names()))
+    print(f"{README.name} has the figures of {len(lines)} tests of this run")
     return 0
 
 
-def with_table(page: str, lines: Sequence[str], where: str, day: str) -> str:
-    """The page with the figures between its marks. Raises ValueError where it has none."""
-    fresh = f"{BEGIN}\n\nMeasured on {day}: {where}.\n\n{table(lines)}\n\n{END}"
-    page, found = re.subn(rf"{re.escape(BEGIN)}.*?{re.escape(END)}", lambda _: fresh, page, flags=re.DOTALL)
-    if found != 1:
-        raise ValueError("the page has no place for the figures")
-    return page
+def names() -> set[str]:
+    """Of all tests of this folder in their long form, as pytest says them."""
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", str(README.parent)]
+    environment = {**os.environ, FORM: "thorough"}
+    said = subprocess.run(command, cwd=REPOSITORY, env=environment, capture_output=True, text=True, check=True).stdout
+    return {name for _, found, name in (line.partition("::") for line in said.splitlines()) if found}
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from random import Random
 
 from streams.kpis.naming import Vital
+from tests.faults.told import tell
 from tests.flow.installation import READ_IN_S, SHARDS, Installation
 from tests.flow.served import Served
 from tests.services.http_json import is_ready
@@ -31,6 +32,7 @@ class Crew:
         """Starts workers, of another installation perhaps (the same behind a proxy), and does not wait for them."""
         joined = [(installation or self._installation).launch("worker") for _ in range(count)]
         self.workers += joined
+        tell(f"{count} join, {len(self.workers)} are there")
         return joined
 
     def kill(self, count: int = 1) -> None:
@@ -43,6 +45,7 @@ class Crew:
         for worker in chosen:
             assert worker.process.wait() == -signal.SIGKILL, "it had ended before it was killed"
         self.killed += len(chosen)
+        tell(f"{count} killed, {self.killed} in all")
 
     def stop(self, workers: Sequence[Served]) -> float:
         """SIGTERM to these at once; they have to end well and in time. Gives the seconds that the last one took."""
@@ -55,6 +58,7 @@ class Crew:
             if code != 0 or re.search(r" ERROR +funnelwatch", worker.process.output()):
                 raise worker.process.failure(f"was told to stop and ended with {code}")
         self.stopped += len(workers)
+        tell(f"{len(workers)} stopped, {self.stopped} in all")
         return time.monotonic() - began
 
     def writing(self) -> list[Served]:

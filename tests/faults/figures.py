@@ -1,10 +1,10 @@
-"""Figures of the fault tests, kept by whoever asks for them: a JSON line per test, and the table that README shows."""
+"""Figures of the fault tests, kept by whoever asks for them: a JSON line per test, and in words."""
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -27,13 +27,6 @@ def keep(test: str, figures: Mapping[str, Any]) -> None:
 def said(figures: Mapping[str, Any]) -> str:
     """For people: `kills 50, records 22,117`."""
     return ", ".join(f"{name} {_number(value)}" for name, value in figures.items())
-
-
-def table(lines: Iterable[str]) -> str:
-    """The table of README, from the lines of the file: the last word of each test."""
-    latest = {row["test"]: row for row in map(json.loads, lines)}
-    rows = [f"| `{test}` | {row['form']} | {said(row['figures'])} |" for test, row in sorted(latest.items())]
-    return "\n".join(["| test | form | figures |", "|---|---|---|", *rows])
 
 
 def _number(value: Any) -> str:

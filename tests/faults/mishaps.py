@@ -11,6 +11,7 @@ from typing import Final
 
 from tests.faults.crew import answers, assert_running
 from tests.faults.proxy import FaultProxy
+from tests.faults.told import tell
 from tests.flow.installation import Installation
 from tests.flow.served import START_S, Served
 from tests.services.http_json import is_ready
@@ -133,11 +134,11 @@ def drawn(random: Random) -> Iterator[str]:
 
 
 def happen(stage: Stage, seconds: float, calm_s: float) -> None:
-    """One mishap after the other for so long, each with some calm behind it, some `calm_s` on average. Says each."""
+    """One mishap after the other for so long, each with some calm behind it, some `calm_s` on average."""
     for name in drawn(stage.random):
         if time.monotonic() - stage.began >= seconds:
             return
-        print(f"{time.monotonic() - stage.began:7.1f} s  {name}", flush=True)
+        tell(name)
         MISHAPS[name](stage)
         stage.happened[name] += 1
         stage.last(0, 2 * calm_s)

@@ -3,22 +3,21 @@
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
-from random import Random
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
 
 from streams.events.topics import Topic
 from tests.faults.cluster import give_back, leader, wait_for_another
-from tests.faults.conftest import Drive, Install
 from tests.faults.crew import Crew, assert_running
 from tests.faults.known_history import known_history, some_twice
+from tests.faults.told import tell
+from tests.faults.trial import Trial
 from tests.faults.verifier import assert_naive
 from tests.flow.installation import PARTITIONS, Installation
 from tests.forms import LONG_FORM_ONLY
 from tests.services.fixtures import Serve
 from tests.services.kafka import KafkaCluster
-from tests.services.redis import RedisServer
 
 pytestmark = [LONG_FORM_ONLY, pytest.mark.timeout(3600)]
 ROUNDS = 8
@@ -34,29 +33,24 @@ def cluster() -> Iterator[KafkaCluster]:
         yield Serve(started)(KafkaCluster, nodes=3, settings={"min.insync.replicas": "2"})
 
 
-def test_brokers_lost(
-    install: Install,
-    drive: Drive,
-    cluster: KafkaCluster,
-    redis_server: RedisServer,
-    random: Random,
-    figures: dict[str, Any],
-) -> None:
+def test_brokers_lost(trial: Trial, cluster: KafkaCluster) -> None:
     """While events flow, the leader of a partition is killed, comes back and leads again; then all brokers are killed and
     come back after a while. The workers that read at the beginning read the last record."""
-    history = known_history(random.randrange(1_000), days=25, scale=1.5)
-    history = history.arranged(some_twice(random))
-    installation = install(cluster, redis_server, topics_replication=3, kafka_batch_max_records=50)
-    crew = Crew(installation, random)
+    history = known_history(trial.random.randrange(1_000), days=25, scale=1.5)
+    history = history.arranged(some_twice(trial.random))
+    installation = trial.install(cluster, trial.redis, topics_replication=3, kafka_batch_max_records=50)
+    crew = Crew(installation, trial.random)
     crew.join(2)
     crew.wait_shared()
     portion = len(history.records) // (ROUNDS + 2)
-    driver, moves = drive(installation, history.records, RATE, first=portion), []
+    driver, moves = trial.drive(installation, history.records, RATE, first=portion), []
     for number in range(1, ROUNDS + 1):
         crew.wait_committed(number * portion)
         driver.allow((number + 1) * portion)
-        moves.append(_kill_a_leader(crew, cluster, installation, random.randrange(PARTITIONS)))
+        tell(f"leader {number} of {ROUNDS} is killed")
+        moves.append(_kill_a_leader(crew, cluster, installation, trial.random.randrange(PARTITIONS)))
     driver.allow(len(history.records))
+    tell("all brokers are killed")
     for node in cluster.nodes:
         node.kill()
     began, sent = time.monotonic(), driver.sent
@@ -70,7 +64,7 @@ def test_brokers_lost(
     driver.join()
     crew.wait_until_read()
     values = assert_naive(installation, history)
-    figures |= {
+    trial.figures |= {
         "brokers killed": ROUNDS + len(cluster.nodes),
         "leaders moved": 2 * ROUNDS,
         "records": len(history.records),

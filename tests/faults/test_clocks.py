@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import pytest
 
@@ -19,15 +18,13 @@ from streams.events.topics import Topic
 from streams.kpis.naming import Vital
 from streams.measures.window import DAY, HOUR, MINUTE, SECOND
 from streams.replay.record import Record
-from tests.faults.conftest import Drive, Install
 from tests.faults.known_history import KnownHistory, known_history, moved_to, shuffled
+from tests.faults.trial import Trial
 from tests.faults.verifier import assert_naive, assert_shown_is_naive
 from tests.flow.installation import SHARDS, Installation
 from tests.flow.served import Served
 from tests.forms import LONG_FORM_ONLY
 from tests.services.http_json import get_json
-from tests.services.kafka import KafkaServer
-from tests.services.redis import RedisServer
 from tests.services.stepped_clock import SteppedClock
 from tests.services.waiting import wait_until
 
@@ -77,26 +74,20 @@ def instant_of(exporter: Served) -> float:
 
 
 def test_a_wall_clock_stepped_by_an_hour_under_worker_and_exporter(
-    busy_hours: KnownHistory,
-    clock: SteppedClock,
-    install: Install,
-    drive: Drive,
-    kafka: KafkaServer,
-    redis_server: RedisServer,
-    figures: dict[str, Any],
+    trial: Trial, busy_hours: KnownHistory, clock: SteppedClock
 ) -> None:
     """An hour ahead nothing is given up that is wanted again; an hour behind what is from the future is put aside, and
     redriven when the clock is right. Windows follow the clock, nothing that waits is hurried, and in the end all is naive."""
     history = busy_hours
-    patient = {"kafka_session_timeout": "60s"}  # which a step of an hour would be the end of, and a busy machine is not
-    installation = install(kafka, redis_server, clock="wall", exporter_label_values=ALL_LABELS, **patient)
+    # A session that a step of an hour would be the end of, and a busy machine is not.
+    installation = trial.install(clock="wall", exporter_label_values=ALL_LABELS, kafka_session_timeout="60s")
     stepped = living_by(clock, installation)
     worker, exporter = stepped.worker(), stepped.exporter()
     true, ahead, behind, after = quarters(history.records)
     came = []
 
     def read(records: list[Record]) -> None:
-        drive(installation, records).join()
+        trial.drive(installation, records).join()
         installation.wait_until_read()
         came.extend(records)
 
@@ -128,8 +119,8 @@ def test_a_wall_clock_stepped_by_an_hour_under_worker_and_exporter(
     assert worker.total(Vital.FENCED) == worker.total(Vital.REOPENED) == 0, "no session was lost by the steps"
     assert exporter.total(Vital.REFRESH_ERRORS) == 0
     assert 0 <= exporter.total(Vital.SNAPSHOT_AGE) < SOON_S
-    figures["records"], figures["refused, then redriven"] = len(history.records), refused
-    figures["values compared"] = assert_naive(installation, history)
+    trial.figures["records"], trial.figures["refused, then redriven"] = len(history.records), refused
+    trial.figures["values compared"] = assert_naive(installation, history)
 
 
 def ahead_of(records: Sequence[Record], limit: int) -> int:
@@ -138,22 +129,14 @@ def ahead_of(records: Sequence[Record], limit: int) -> int:
 
 
 @LONG_FORM_ONLY
-def test_a_silent_world_goes_on_by_the_wall_clock(
-    busy_hours: KnownHistory,
-    clock: SteppedClock,
-    install: Install,
-    drive: Drive,
-    kafka: KafkaServer,
-    redis_server: RedisServer,
-    figures: dict[str, Any],
-) -> None:
+def test_a_silent_world_goes_on_by_the_wall_clock(trial: Trial, busy_hours: KnownHistory, clock: SteppedClock) -> None:
     """No event comes for half an hour, two hours, ten days: windows slide on without any, to the values of the naive pass.
     Then one partition wakes up."""
-    installation = install(kafka, redis_server, clock="wall", exporter_label_values=ALL_LABELS)
+    installation = trial.install(clock="wall", exporter_label_values=ALL_LABELS)
     stepped = living_by(clock, installation)
     stepped.worker()
     exporter = stepped.exporter()
-    drive(installation, list(busy_hours.records)).join()
+    trial.drive(installation, list(busy_hours.records)).join()
     installation.wait_until_read()
     views = []
     for ahead in (0, 30 * MINUTE, 2 * HOUR, 10 * DAY):
@@ -164,11 +147,11 @@ def test_a_silent_world_goes_on_by_the_wall_clock(
     assert views[0] > views[1] > views[2] == views[3] == 0, "the windows did not slide"
     woken = [moved_to(record, busy_hours.end + 10 * DAY) for record in one_partition(busy_hours.records)]
     woken = [record._replace(value=record.value.replace(b'"id":"', b'"id":"again-')) for record in woken]
-    drive(installation, woken).join()
+    trial.drive(installation, woken).join()
     installation.wait_until_read()
     both = busy_hours.arranged(lambda records: records + woken)
     wait_until(lambda: views_of_the_hour(exporter) > 0, seconds=SOON_S, what="the exporter shows what came")
-    figures["values compared"] = assert_naive(installation, replace(both, end=busy_hours.end + 10 * DAY + MINUTE))
+    trial.figures["values compared"] = assert_naive(installation, replace(both, end=busy_hours.end + 10 * DAY + MINUTE))
 
 
 def views_of_the_hour(exporter: Served) -> float:
@@ -184,31 +167,23 @@ def one_partition(records: Sequence[Record]) -> list[Record]:
     return [record for record in views if record.key == busiest]
 
 
-def test_clocks_of_producers_that_are_wrong(
-    busy_hours: KnownHistory,
-    random: Random,
-    install: Install,
-    drive: Drive,
-    kafka: KafkaServer,
-    redis_server: RedisServer,
-    figures: dict[str, Any],
-) -> None:
+def test_clocks_of_producers_that_are_wrong(trial: Trial, busy_hours: KnownHistory) -> None:
     """Hours ahead is put aside as from the future, four minutes ahead counts in its time; seconds taken for milliseconds
     are an event of 1970, milliseconds for seconds or a bare number no time at all; all else is untouched."""
     now = time.time_ns() // 1_000_000
     good = list(busy_hours.records)
-    samples = random.sample(good, 60)
+    samples = trial.random.sample(good, 60)
     early = [renamed(moved_to(record, now + 4 * MINUTE), "early") for record in samples]
     ancient = [renamed(moved_to(record, now // 1000), "ancient") for record in samples]
     wrong = [renamed(moved_to(record, now + hours * HOUR), f"ahead-{hours}") for record in samples for hours in (1, 5)]
     for number, record in enumerate(samples):
         texts = (str(now), str(now // 1000), f'"{now}"', f'"{year_of_milliseconds(now)}-01-01T00:00:00Z"')
-        wrong.append(with_time(renamed(record, f"text-{number}"), random.choice(texts)))
-    history = busy_hours.arranged(lambda records: [*records, *early, *ancient, *wrong], shuffled(random))
+        wrong.append(with_time(renamed(record, f"text-{number}"), trial.random.choice(texts)))
+    history = busy_hours.arranged(lambda records: [*records, *early, *ancient, *wrong], shuffled(trial.random))
     history = replace(history, end=now + 5 * MINUTE)
-    installation = install(kafka, redis_server, clock="wall")
+    installation = trial.install(clock="wall")
     worker = installation.worker()
-    drive(installation, list(history.records)).join()
+    trial.drive(installation, list(history.records)).join()
     installation.wait_until_read()
     reasons = {reason: int(worker.total(Vital.REJECTED, reason=reason)) for reason in Reason}
     found = {reason: n for reason, n in reasons.items() if n}
@@ -216,9 +191,9 @@ def test_clocks_of_producers_that_are_wrong(
     letters = json.loads(installation.run("dlq", "list", "--json"))
     assert Counter(letter["reason"] for letter in letters) == found
     kept = history.arranged(lambda records: [record for record in records if record not in set(wrong)])
-    figures.update({f"put aside as {reason}": n for reason, n in found.items()})
-    figures["four minutes ahead"], figures["of 1970"] = len(early), len(ancient)
-    figures["values compared"] = assert_naive(installation, kept)
+    trial.figures.update({f"put aside as {reason}": n for reason, n in found.items()})
+    trial.figures["four minutes ahead"], trial.figures["of 1970"] = len(early), len(ancient)
+    trial.figures["values compared"] = assert_naive(installation, kept)
 
 
 def renamed(record: Record, prefix: str) -> Record:

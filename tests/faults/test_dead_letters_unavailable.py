@@ -8,23 +8,20 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from random import Random
-from typing import Any
 
 from kafka.admin import ConfigResource, KafkaAdminClient  # type: ignore[import-untyped]  # it ships no types
 
 from streams.events.topics import Topic
 from streams.kpis.naming import Vital
 from streams.replay.record import Record
-from tests.faults.conftest import Drive, Install
 from tests.faults.known_history import known_history
 from tests.faults.letters import letters_by_source, records_of
+from tests.faults.trial import Trial
 from tests.faults.verifier import assert_naive
 from tests.flow.installation import PARTITIONS, READ_IN_S, Installation
 from tests.flow.served import Served
 from tests.forms import LONG_FORM_ONLY, THOROUGH
-from tests.services.fixtures import Serve
 from tests.services.kafka import KafkaCluster, KafkaServer
-from tests.services.redis import RedisServer
 from tests.services.waiting import wait_until
 
 POISON = 40
@@ -66,54 +63,43 @@ def with_poison(random: Random, records: Sequence[Record]) -> list[Record]:
     return [record for _, record in placed]
 
 
-def test_a_dead_letter_topic_that_was_deleted(
-    random: Random,
-    install: Install,
-    drive: Drive,
-    kafka: KafkaServer,
-    redis_server: RedisServer,
-    figures: dict[str, Any],
-) -> None:
+def test_a_dead_letter_topic_that_was_deleted(trial: Trial) -> None:
     """The worker waits and says why; the offset stays before the poison. In the long form it stops after a minute. Once the
     topic is there again, everything is there once."""
-    installation = install(kafka, redis_server)
+    installation = trial.install()
     worker = installation.worker()
-    delete(kafka, installation)
+    delete(trial.kafka, installation)
     check_nothing_is_lost(
         installation,
         worker,
-        lambda: kafka.create_topic(installation.dead_letters, partitions=PARTITIONS),
-        random,
-        drive,
-        figures,
+        lambda: trial.kafka.create_topic(installation.dead_letters, partitions=PARTITIONS),
+        trial,
     )
 
 
 @LONG_FORM_ONLY
-def test_a_dead_letter_topic_that_is_short_of_replicas(
-    random: Random, serve: Serve, install: Install, drive: Drive, redis_server: RedisServer, figures: dict[str, Any]
-) -> None:
+def test_a_dead_letter_topic_that_is_short_of_replicas(trial: Trial) -> None:
     """The same, where one of three brokers is dead and only the dead-letter topic cannot be without it."""
-    cluster = serve(KafkaCluster)
-    installation = install(cluster, redis_server, topics_replication=3)
+    cluster = trial.serve(KafkaCluster)
+    installation = trial.install(cluster, trial.redis, topics_replication=3)
     worker = installation.worker()
     *_, dead = cluster.nodes
     want_all_replicas(cluster.nodes[0], installation)
     dead.kill()
-    check_nothing_is_lost(installation, worker, dead.start, random, drive, figures)
+    check_nothing_is_lost(installation, worker, dead.start, trial)
 
 
 def check_nothing_is_lost(
     installation: Installation,
     worker: Served,
     mend: Callable[[], object],
-    random: Random,
-    drive: Drive,
-    figures: dict[str, Any],
+    trial: Trial,
 ) -> None:
     """Sends poison while it cannot be put aside, and mends that."""
-    history = known_history(random.randrange(1_000), scale=0.02).arranged(lambda records: with_poison(random, records))
-    drive(installation, history.records).join()
+    history = known_history(trial.random.randrange(1_000), scale=0.02).arranged(
+        lambda records: with_poison(trial.random, records)
+    )
+    trial.drive(installation, history.records).join()
     worker.process.wait_for_line(rf"(?s)(Writing dead letters again.*){{{WARNINGS}}}", seconds=READ_IN_S)
     poisoned, first = place_of_the_poison(installation)
     assert installation.progress.stored()[poisoned] <= first
@@ -121,7 +107,7 @@ def check_nothing_is_lost(
         assert worker.total(Vital.DEAD_LETTERS) == 0
         assert worker.total(Vital.REJECTED) == 0, "nothing counts as put aside before it is"
     if THOROUGH:
-        figures["stopped with"] = stopped(worker)
+        trial.figures["stopped with"] = stopped(worker)
         assert installation.progress.stored()[poisoned] <= first
     mend()
     wait_until(lambda: has_ended(worker) or installation.progress.is_caught_up(), seconds=READ_IN_S, what="it goes on")
@@ -135,8 +121,11 @@ def check_nothing_is_lost(
         record.value for record in history.records if record.time_ms is None
     )
     assert len(letters) == len(json.loads(installation.run("dlq", "list", "--json"))) == POISON
-    figures["poison"], figures["records that waited"] = POISON, installation.progress.ends()[poisoned] - first
-    figures["values compared"] = assert_naive(installation, history)
+    trial.figures["poison"], trial.figures["records that waited"] = (
+        POISON,
+        installation.progress.ends()[poisoned] - first,
+    )
+    trial.figures["values compared"] = assert_naive(installation, history)
 
 
 def place_of_the_poison(installation: Installation) -> tuple[tuple[Topic, int], int]:

@@ -10,13 +10,11 @@ from streams.events.topics import Topic
 from streams.kpis.naming import Vital
 from streams.measures.window import DAY
 from streams.replay.record import Record
-from tests.faults.conftest import Drive, Install
 from tests.faults.known_history import KnownHistory, Order, known_history, shuffled, some_late, some_twice
+from tests.faults.trial import Trial
 from tests.faults.verifier import assert_naive
 from tests.flow.installation import PARTITIONS
 from tests.forms import THOROUGH
-from tests.services.kafka import KafkaServer
-from tests.services.redis import RedisServer
 
 SCALE = 0.4 if THOROUGH else 0.02
 LATE = 21 * DAY
@@ -48,51 +46,36 @@ ORDERS = (twice_and_shuffled, twice_and_weeks_late) if THOROUGH else (twice_and_
 
 
 @pytest.mark.parametrize("orders", ORDERS, ids=lambda orders: orders.__name__)
-def test_order_and_repetition_change_nothing(
-    orders: Any,
-    random: Random,
-    install: Install,
-    drive: Drive,
-    kafka: KafkaServer,
-    redis_server: RedisServer,
-    figures: dict[str, Any],
-) -> None:
+def test_order_and_repetition_change_nothing(trial: Trial, orders: Any) -> None:
     """Two workers read a history in no order, or in part weeks late, a tenth of it twice: the KPIs are the naive ones."""
-    history = known_history(random.randrange(1_000), scale=SCALE).arranged(*orders(random))
+    history = known_history(trial.random.randrange(1_000), scale=SCALE).arranged(*orders(trial.random))
     late = weeks_late(history)
     assert late > len(history.records) // 20
-    installation = install(kafka, redis_server)
+    installation = trial.install()
     workers = installation.workers(2)
-    drive(installation, list(history.records)).join()
+    trial.drive(installation, list(history.records)).join()
     installation.wait_until_read()
     repeated = sum(worker.total(Vital.REPEATED) for worker in workers)
     assert repeated > 0
-    figures["records"], figures["weeks late"] = len(history.records), late
-    figures["dropped as repetitions"] = int(repeated)
-    figures["values compared"] = assert_naive(installation, history)
+    trial.figures["records"], trial.figures["weeks late"] = len(history.records), late
+    trial.figures["dropped as repetitions"] = int(repeated)
+    trial.figures["values compared"] = assert_naive(installation, history)
 
 
-def test_partitions_that_fall_silent_hold_nothing_up(
-    random: Random,
-    install: Install,
-    drive: Drive,
-    kafka: KafkaServer,
-    redis_server: RedisServer,
-    figures: dict[str, Any],
-) -> None:
+def test_partitions_that_fall_silent_hold_nothing_up(trial: Trial) -> None:
     """By event time: from the middle on only one partition of engagements has events, and the windows go on all the same."""
-    whole = known_history(random.randrange(1_000), scale=SCALE)
+    whole = known_history(trial.random.randrange(1_000), scale=SCALE)
     middle = whole.end - 40 * DAY
     history = whole.arranged(lambda records: [record for record in records if is_heard(record, middle)])
     silent = len(whole.records) - len(history.records)
-    installation = install(kafka, redis_server)
+    installation = trial.install()
     installation.worker()
-    drive(installation, list(history.records)).join()
+    trial.drive(installation, list(history.records)).join()
     installation.wait_until_read()
     newest = max(record.time_ms or 0 for record in history.records)
     assert newest - middle > 30 * DAY, "the one partition goes on"
-    figures["records"], figures["left out"] = len(history.records), silent
-    figures["values compared"] = assert_naive(installation, history)
+    trial.figures["records"], trial.figures["left out"] = len(history.records), silent
+    trial.figures["values compared"] = assert_naive(installation, history)
 
 
 def is_heard(record: Record, middle: int) -> bool:

@@ -16,17 +16,16 @@ from streams.kpis.naming import Vital
 from streams.measures.window import MINUTE
 from streams.replay.record import Record
 from streams.replay.shift import rfc3339
-from tests.faults.conftest import Drive, Install
 from tests.faults.known_history import KnownHistory, known_history
+from tests.faults.told import tell
+from tests.faults.trial import Trial
 from tests.faults.verifier import assert_naive, assert_serves_naive
 from tests.flow.histories import SIMULATED_END
 from tests.flow.installation import Installation
 from tests.flow.moments import await_committed
 from tests.flow.served import Served
 from tests.forms import LONG_FORM_ONLY, THOROUGH
-from tests.services.fixtures import Serve
 from tests.services.http_json import get_json
-from tests.services.kafka import KafkaServer
 from tests.services.redis import RedisServer
 from tests.services.waiting import wait_until
 
@@ -117,14 +116,12 @@ def check(totals: Shown) -> int:
     return compared + 1
 
 
-def test_every_scrape_while_commits_go_on_belongs_together(
-    kafka: KafkaServer, serve: Serve, install: Install, drive: Drive, random: Random, figures: dict[str, Any]
-) -> None:
+def test_every_scrape_while_commits_go_on_belongs_together(trial: Trial) -> None:
     """Numerator, denominator and ratio agree, and so does what is counted in two ways, in hundreds of scrapes."""
-    history, redis = everybody_once(random), serve(RedisServer, append_only=False)
-    installed = install(kafka, redis, kafka_batch_max_records=20, exporter_refresh="100ms")
+    history, redis = everybody_once(trial.random), trial.serve(RedisServer, append_only=False)
+    installed = trial.install(trial.kafka, redis, kafka_batch_max_records=20, exporter_refresh="100ms")
     worker, exporter = start(installed)
-    driver = drive(installed, history.records, PEOPLE / 4, 1)
+    driver = trial.drive(installed, history.records, PEOPLE / 4, 1)
     portion = -(-len(history.records) // LEAST_STATES)
     scrapes = compared = 0
     states: set[float] = set()
@@ -141,30 +138,34 @@ def test_every_scrape_while_commits_go_on_belongs_together(
     driver.join()
     installed.wait_until_read()
     commits = worker.total("funnelwatch_worker_commit_duration_seconds_count")
-    figures |= {"scrapes": scrapes, "comparisons": compared, "states seen": len(states), "commits": round(commits)}
-    figures["values"] = assert_naive(installed, history)
+    trial.figures |= {
+        "scrapes": scrapes,
+        "comparisons": compared,
+        "states seen": len(states),
+        "commits": round(commits),
+    }
+    trial.figures["values"] = assert_naive(installed, history)
     assert_serves_naive(exporter, history)
 
 
 @LONG_FORM_ONLY
-def test_exporters_agree_and_one_that_slept_shows_nothing_old(
-    kafka: KafkaServer, serve: Serve, install: Install, drive: Drive, random: Random, figures: dict[str, Any]
-) -> None:
+def test_exporters_agree_and_one_that_slept_shows_nothing_old(trial: Trial) -> None:
     """Two on the same state; one is stopped (SIGSTOP) for longer than a reading may be old, while all the rest is read in."""
-    history, redis = known_history(random.randrange(1_000), days=30), serve(RedisServer, append_only=False)
-    installed = install(kafka, redis, kafka_batch_max_records=200)
+    history, redis = known_history(trial.random.randrange(1_000), days=30), trial.serve(RedisServer, append_only=False)
+    installed = trial.install(trial.kafka, redis, kafka_batch_max_records=200)
     worker, awake = start(installed)
     sleeper = installed.exporter()
     portions = [list(history.records[place :: NAPS + 1]) for place in range(NAPS + 1)]
-    drive(installed, portions[0]).join()
+    trial.drive(installed, portions[0]).join()
     await_committed(installed, len(portions[0]), worker)
     looks, absent = 0, 0
     for portion in portions[1:]:
         wait_until(lambda: values(sleeper) == values(awake) != [], seconds=SOON_S, what="both show the same")
         before = values(awake)
+        tell("an exporter sleeps")
         sleeper.process.pause()
         slept = time.monotonic()
-        drive(installed, portion).join()
+        trial.drive(installed, portion).join()
         installed.wait_until_read()
         time.sleep(max(STALE_S + 1 - (time.monotonic() - slept), 0))
         sleeper.process.resume()
@@ -180,7 +181,11 @@ def test_exporters_agree_and_one_that_slept_shows_nothing_old(
         assert values(sleeper) == values(awake) != before, "the first that it shows is of now"
     assert absent > 0, "it was never seen without KPIs"
     assert kpi_lines(sleeper) == kpi_lines(awake)
-    figures |= {"naps": NAPS, "looks without KPIs after waking": absent, "values": assert_naive(installed, history)}
+    trial.figures |= {
+        "naps": NAPS,
+        "looks without KPIs after waking": absent,
+        "values": assert_naive(installed, history),
+    }
     for exporter in (sleeper, awake):
         assert_serves_naive(exporter, history)
 

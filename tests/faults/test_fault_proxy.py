@@ -25,7 +25,14 @@ def proxy(redis_server: RedisServer) -> Iterator[FaultProxy]:
 
 @pytest.fixture
 def through(proxy: FaultProxy) -> Iterator[Redis]:
-    """A client that goes through the proxy, and gives up after half a second."""
+    """A client that goes through the proxy, with patience for a busy machine."""
+    with Redis(port=proxy.port, socket_timeout=30, retry=Retry(NoBackoff(), 0)) as client:
+        yield client
+
+
+@pytest.fixture
+def impatient(proxy: FaultProxy) -> Iterator[Redis]:
+    """One that gives up after half a second."""
     with Redis(port=proxy.port, socket_timeout=0.5, retry=Retry(NoBackoff(), 0)) as client:
         yield client
 
@@ -42,13 +49,16 @@ def test_a_delay_delays_both_ways(proxy: FaultProxy, through: Redis) -> None:
     """An answer takes twice the delay, and no time again once healed."""
     through.ping()
     proxy.delay(0.1)
-    began = time.monotonic()
-    through.ping()
-    assert time.monotonic() - began >= 0.2
+    assert seconds_of(through) >= 0.2
     proxy.heal()
+    assert min(seconds_of(through) for _ in range(20)) < 0.2, "whatever else the machine does"
+
+
+def seconds_of(client: Redis) -> float:
+    """How long an answer takes."""
     began = time.monotonic()
-    through.ping()
-    assert time.monotonic() - began < 0.2
+    client.ping()
+    return time.monotonic() - began
 
 
 def test_a_delay_leaves_the_throughput(proxy: FaultProxy, through: Redis) -> None:
@@ -58,7 +68,7 @@ def test_a_delay_leaves_the_throughput(proxy: FaultProxy, through: Redis) -> Non
     began = time.monotonic()
     through.set("large", value)
     assert through.get("large") == value
-    assert time.monotonic() - began < 3, "a delay for each piece would take longer than 10 s"
+    assert time.monotonic() - began < 10, "a delay for each piece would take longer"
 
 
 def test_another_server_answers_when_told_so(proxy: FaultProxy, through: Redis, serve: Serve) -> None:
@@ -80,26 +90,26 @@ def test_a_cut_refuses_old_and_new_connections(proxy: FaultProxy, through: Redis
     assert through.ping()
 
 
-def test_a_half_open_connection_says_nothing(proxy: FaultProxy, through: Redis) -> None:
+def test_a_half_open_connection_says_nothing(proxy: FaultProxy, impatient: Redis) -> None:
     """No answer and no end; new connections are made and are as silent."""
-    through.ping()
+    impatient.ping()
     proxy.half_open()
     for _ in range(2):
         with pytest.raises(TimeoutError):
-            through.ping()
+            impatient.ping()
     proxy.heal()
-    assert through.ping()
+    assert impatient.ping()
 
 
-def test_a_command_is_held_back(proxy: FaultProxy, through: Redis, redis_server: RedisServer) -> None:
+def test_a_command_is_held_back(proxy: FaultProxy, impatient: Redis, redis_server: RedisServer) -> None:
     """Before it reaches the server, or after: the client hears nothing either way, until the proxy is healed."""
-    through.ping()
+    impatient.ping()
     with redis_server.client() as direct:
         direct.delete("before", "after")
         for key, arrives in (("before", False), ("after", True)):
             proxy.hold_back(key.encode(), answer=arrives)
             with pytest.raises(TimeoutError):
-                through.set(key, "1")
+                impatient.set(key, "1")
             assert proxy.holding.is_set()
             assert direct.exists(key) == arrives
             proxy.heal()

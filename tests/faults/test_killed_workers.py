@@ -2,18 +2,15 @@
 
 from random import Random
 from statistics import mean
-from typing import Any
 
 import pytest
 
-from tests.faults.conftest import Drive, Install
 from tests.faults.crew import Crew
 from tests.faults.known_history import KnownHistory, known_history, some_twice
+from tests.faults.trial import Trial
 from tests.faults.verifier import assert_naive
 from tests.faults.watch import Watch
 from tests.forms import THOROUGH
-from tests.services.kafka import KafkaServer
-from tests.services.redis import RedisServer
 
 pytestmark = pytest.mark.timeout(3600 if THOROUGH else 600)
 KILLS = 60 if THOROUGH else 5
@@ -41,30 +38,24 @@ def moments(random: Random, count: int, records: int) -> list[int]:
     return chosen
 
 
-def test_workers_killed_at_random_moments(
-    install: Install,
-    drive: Drive,
-    kafka: KafkaServer,
-    redis_server: RedisServer,
-    random: Random,
-    figures: dict[str, Any],
-) -> None:
+def test_workers_killed_at_random_moments(trial: Trial) -> None:
     """SIGKILL to some or all of three workers at a time, while events flow and an exporter is watched."""
-    history = history_of(random)
-    batches = _batches_of_kills(random)
-    installation = install(kafka, redis_server, kafka_batch_max_records=BATCH, exporter_refresh="200ms")
-    crew = Crew(installation, random)
+    history = history_of(trial.random)
+    batches = _batches_of_kills(trial.random)
+    installation = trial.install(kafka_batch_max_records=BATCH, exporter_refresh="200ms")
+    crew = Crew(installation, trial.random)
     crew.join(3)
     crew.wait_shared()
-    times = moments(random, len(batches), len(history.records))
-    driver = drive(installation, history.records, RATE, first=times[0] + LEAD)
+    times = moments(trial.random, len(batches), len(history.records))
+    driver = trial.drive(installation, history.records, RATE, first=times[0] + LEAD)
     watch = Watch(installation.exporter(), history)
     recoveries, waiting = [], []
     for kills, moment, following in zip(batches, times, [*times[1:], len(history.records)], strict=True):
         crew.wait_committed(moment)
-        driver.allow(following + LEAD)
+        driver.allow(moment + 2 * LEAD)
         crew.kill(kills)
         waiting.append(len(history.records) - installation.progress.committed())
+        driver.allow(following + LEAD)
         crew.join(kills)
         recoveries.append(crew.wait_all_written())
     assert min(waiting) > 0, "each kill fell in the middle"
@@ -73,7 +64,7 @@ def test_workers_killed_at_random_moments(
     states = watch.assert_right()
     values = assert_naive(installation, history)
     assert crew.killed == KILLS
-    figures |= {
+    trial.figures |= {
         "kills": crew.killed,
         "records": len(history.records),
         "values": values,
@@ -84,20 +75,13 @@ def test_workers_killed_at_random_moments(
     }
 
 
-def test_workers_told_to_stop_in_a_batch(
-    install: Install,
-    drive: Drive,
-    kafka: KafkaServer,
-    redis_server: RedisServer,
-    random: Random,
-    figures: dict[str, Any],
-) -> None:
+def test_workers_told_to_stop_in_a_batch(trial: Trial) -> None:
     """SIGTERM to both workers at random numbers of records, while events flow: they commit, end well and in time."""
-    history = history_of(random)
-    installation = install(kafka, redis_server, kafka_batch_max_records=BATCH, exporter_refresh="200ms")
-    crew = Crew(installation, random)
-    times = moments(random, STOPS // 2, len(history.records))
-    driver = drive(installation, history.records, first=0)
+    history = history_of(trial.random)
+    installation = trial.install(kafka_batch_max_records=BATCH, exporter_refresh="200ms")
+    crew = Crew(installation, trial.random)
+    times = moments(trial.random, STOPS // 2, len(history.records))
+    driver = trial.drive(installation, history.records, first=0)
     took = []
     for moment in times:
         crew.join(2)
@@ -113,7 +97,7 @@ def test_workers_told_to_stop_in_a_batch(
     crew.join()
     crew.wait_until_read()
     values = assert_naive(installation, history)
-    figures |= {
+    trial.figures |= {
         "stops": crew.stopped,
         "records": len(history.records),
         "values": values,

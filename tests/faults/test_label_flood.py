@@ -17,17 +17,16 @@ from streams.kpis.naming import OTHER, Vital
 from streams.measures.window import HOUR
 from streams.replay.record import Record
 from streams.replay.shift import rfc3339
-from tests.faults.conftest import Drive, Install
 from tests.faults.known_history import KnownHistory, known_history
 from tests.faults.memory import MIB, resident_mib
+from tests.faults.told import tell
+from tests.faults.trial import Trial
 from tests.faults.verifier import assert_equal
 from tests.flow.installation import Installation
 from tests.flow.served import Served
 from tests.forms import LONG_FORM_ONLY, THOROUGH
 from tests.naive.kpis import expected_values
 from tests.naive.table import keyed
-from tests.services.fixtures import Serve
-from tests.services.kafka import KafkaServer
 from tests.services.redis import RedisServer
 from tests.services.waiting import wait_until
 
@@ -113,42 +112,43 @@ NAMED = {"campaign", "segment", "page", "content", "scenario", "promo", "network
 
 
 @LONG_FORM_ONLY
-def test_a_flood_of_names_is_bounded_and_totals_are_exact(
-    random: Random,
-    serve: Serve,
-    install: Install,
-    drive: Drive,
-    kafka: KafkaServer,
-    figures: dict[str, Any],
-) -> None:
+def test_a_flood_of_names_is_bounded_and_totals_are_exact(trial: Trial) -> None:
     """After many more names (ten times in the long form) Redis and the scrape are about as large, the worker hardly larger,
     refused names are counted; every total is the naive one, and what is not told apart any more is in the sums as one."""
-    quiet = known_history(random.randrange(1_000), days=10, scale=0.02)
-    redis = serve(RedisServer, append_only=False)
-    installation = install(kafka, redis)
+    quiet = known_history(trial.random.randrange(1_000), days=10, scale=0.02)
+    redis = trial.serve(RedisServer, append_only=False)
+    installation = trial.install(trial.kafka, redis)
     worker, exporter = installation.worker(), installation.exporter()
     sent: list[Record] = []
 
     def after(records: list[Record]) -> Size:
-        drive(installation, records).join(SENT_S)
+        trial.drive(installation, records).join(SENT_S)
         installation.wait_until_read()
         sent.extend(records)
+        tell(f"{len(sent):,} records are read")
         wait_until(lambda: shows_all(exporter, sent), seconds=SHOWN_S, what="the exporter shows it")
         return sizes(worker, exporter, redis)
 
     base = after(list(quiet.records))
-    some = after(list(flood(random, quiet.end, 0, NAMES)))
-    many = after(list(flood(random, quiet.end, NAMES, TIMES * NAMES)))
+    some = after(list(flood(trial.random, quiet.end, 0, NAMES)))
+    many = after(list(flood(trial.random, quiet.end, NAMES, TIMES * NAMES)))
     assert many.refused > some.refused > 0
     allowed = REDIS_GROWS * (some.redis_mib - base.redis_mib) + kept_mib(TIMES * NAMES)
     assert many.redis_mib - base.redis_mib < allowed
     assert many.scrape_bytes < SCRAPE_GROWS * some.scrape_bytes
     assert many.worker_mib - some.worker_mib < WORKER_MIB
     for what, size in (("some", some), ("many", many)):
-        figures[f"Redis after {what}, MiB"], figures[f"worker after {what}, MiB"] = size.redis_mib, size.worker_mib
-        figures[f"scrape after {what}, kB"] = size.scrape_bytes / 1000
-    figures["names"], figures["names, then"], figures["refused"] = NAMES, TIMES * NAMES, int(many.refused)
-    figures["totals compared"] = assert_totals_are_naive(installation, KnownHistory(sent, quiet.end), quiet)
+        trial.figures[f"Redis after {what}, MiB"], trial.figures[f"worker after {what}, MiB"] = (
+            size.redis_mib,
+            size.worker_mib,
+        )
+        trial.figures[f"scrape after {what}, kB"] = size.scrape_bytes / 1000
+    trial.figures["names"], trial.figures["names, then"], trial.figures["refused"] = (
+        NAMES,
+        TIMES * NAMES,
+        int(many.refused),
+    )
+    trial.figures["totals compared"] = assert_totals_are_naive(installation, KnownHistory(sent, quiet.end), quiet)
 
 
 def kept_mib(count: int) -> float:

@@ -2,22 +2,19 @@
 
 import re
 from random import Random
-from typing import Any
 
 import pytest
 
 from streams.events.topics import Topic
 from streams.kpis.naming import Vital
-from tests.faults.conftest import Drive, Install
 from tests.faults.crew import Crew
 from tests.faults.kafka_topics import add_partitions, delete_before, held, make_anew
 from tests.faults.known_history import KnownHistory, known_history
+from tests.faults.trial import Trial
 from tests.faults.verifier import assert_naive
 from tests.flow.installation import PARTITIONS, Installation
 from tests.flow.served import Served
 from tests.forms import LONG_FORM_ONLY, THOROUGH
-from tests.services.kafka import KafkaServer
-from tests.services.redis import RedisServer
 
 pytestmark = pytest.mark.timeout(3600 if THOROUGH else 600)
 ALL = [(running, size) for running in (False, True) for size in ("shorter", "as long", "longer")]
@@ -32,31 +29,26 @@ def history_of(random: Random) -> KnownHistory:
     return known_history(random.randrange(1_000), days=25, scale=0.03)
 
 
-def test_retention_passes_what_was_not_read(
-    install: Install,
-    drive: Drive,
-    kafka: KafkaServer,
-    redis_server: RedisServer,
-    random: Random,
-    figures: dict[str, Any],
-) -> None:
+def test_retention_passes_what_was_not_read(trial: Trial) -> None:
     """The workers were away for too long: the log says how many records are gone, and the KPIs are those of the rest. Once
     the gone ones are sent again, late and out of order, they are those of all."""
-    history = history_of(random)
+    history = history_of(trial.random)
     third = len(history.records) // 3
-    installation = install(kafka, redis_server)
-    crew = Crew(installation, random)
+    installation = trial.install()
+    crew = Crew(installation, trial.random)
     crew.join()
-    drive(installation, history.records[:third]).join()
+    trial.drive(installation, history.records[:third]).join()
     crew.wait_until_read()
     crew.stop(tuple(crew.workers))
-    drive(installation, history.records[third : 2 * third]).join()
+    trial.drive(installation, history.records[third : 2 * third]).join()
     stored, ends = installation.progress.stored(), installation.progress.ends()
-    kept_from = {place: random.randrange(stored[place], max(end, stored[place] + 1)) for place, end in ends.items()}
+    kept_from = {
+        place: trial.random.randrange(stored[place], max(end, stored[place] + 1)) for place, end in ends.items()
+    }
     deleted = {place: offset - stored[place] for place, offset in kept_from.items() if offset > stored[place]}
     assert deleted, "the seed deleted nothing"
     delete_before(installation, kept_from)
-    drive(installation, history.records[2 * third :]).join()
+    trial.drive(installation, history.records[2 * third :]).join()
     crew.join()
     crew.wait_until_read()
     log = crew.workers[0].process.output()
@@ -68,38 +60,29 @@ def test_retention_passes_what_was_not_read(
     gone = sum(count for place, count in deleted.items() if stored[place])
     assert sum(worker.total(Vital.MISSED) for worker in crew.workers) == gone, "they are counted for the alert"
     values = assert_naive(installation, KnownHistory([*history.records[:third], *held(installation)], history.end))
-    drive(installation, history.records[third : 2 * third]).join()
+    trial.drive(installation, history.records[third : 2 * third]).join()
     crew.wait_until_read()
     assert_naive(installation, history)
-    figures |= {"records": len(history.records), "deleted unread": sum(deleted.values()), "values": values}
+    trial.figures |= {"records": len(history.records), "deleted unread": sum(deleted.values()), "values": values}
 
 
 @LONG_FORM_ONLY
 @pytest.mark.parametrize(("running", "size"), TIMES_AND_SIZES)
-def test_topics_are_made_anew(
-    install: Install,
-    drive: Drive,
-    kafka: KafkaServer,
-    redis_server: RedisServer,
-    random: Random,
-    figures: dict[str, Any],
-    running: bool,
-    size: str,
-) -> None:
+def test_topics_are_made_anew(trial: Trial, running: bool, size: str) -> None:
     """Under the same names, while a worker runs or not, and with fewer records, as many or more: the worker ends with a
     sentence. Under a fresh namespace the KPIs are those of the new records."""
-    history, other = history_of(random), history_of(random)
+    history, other = history_of(trial.random), history_of(trial.random)
     sent = {
         "shorter": other.records[:1_000],
         "as long": history.records[::-1],
         "longer": [*history.records, *other.records],
     }
-    installation, worker = _read(install(kafka, redis_server), drive, history)
+    installation, worker = _read(trial, history)
     before, ends = installation.progress.committed(), installation.progress.ends()
     if not running:
         worker.process.stop()
     make_anew(installation)
-    drive(installation, sent[size]).join()
+    trial.drive(installation, sent[size]).join()
     if size == "as long":
         assert installation.progress.ends() == ends, "every stored offset is there again"
     if not running:
@@ -111,23 +94,15 @@ def test_topics_are_made_anew(
     fresh.worker()
     fresh.wait_until_read()
     values = assert_naive(fresh, KnownHistory(sent[size], history.end))
-    figures |= {"records before": len(history.records), "records after": len(sent[size]), "values": values}
+    trial.figures |= {"records before": len(history.records), "records after": len(sent[size]), "values": values}
 
 
 @pytest.mark.parametrize("running", [False, True] if THOROUGH else [False])
-def test_partitions_are_added(
-    install: Install,
-    drive: Drive,
-    kafka: KafkaServer,
-    redis_server: RedisServer,
-    random: Random,
-    figures: dict[str, Any],
-    running: bool,
-) -> None:
+def test_partitions_are_added(trial: Trial, running: bool) -> None:
     """People's topics get more of them, so keys move: the worker ends with a sentence. With new topics of as many partitions,
     all events sent to them and a fresh namespace, the KPIs are those of all events."""
-    history = history_of(random)
-    installation, worker = _read(install(kafka, redis_server), drive, history)
+    history = history_of(trial.random)
+    installation, worker = _read(trial, history)
     before = installation.progress.committed()
     if not running:
         worker.process.stop()
@@ -140,11 +115,11 @@ def test_partitions_are_added(
     assert installation.progress.committed() == before
     fresh = installation.afresh(topics={topic: f"{name}-new" for topic, name in installation.topics.items()})
     fresh.create_topics(MORE)
-    drive(fresh, history.records).join()
+    trial.drive(fresh, history.records).join()
     fresh.worker()
     fresh.wait_until_read()
     values = assert_naive(fresh, history)
-    figures |= {
+    trial.figures |= {
         "partitions before": PARTITIONS,
         "partitions after": MORE,
         "records": len(history.records),
@@ -152,9 +127,10 @@ def test_partitions_are_added(
     }
 
 
-def _read(installation: Installation, drive: Drive, history: KnownHistory) -> tuple[Installation, Served]:
+def _read(trial: Trial, history: KnownHistory) -> tuple[Installation, Served]:
     """An installation that has read the history in, and its worker."""
+    installation = trial.install()
     worker = installation.worker()
-    drive(installation, history.records).join()
+    trial.drive(installation, history.records).join()
     installation.wait_until_read()
     return installation, worker

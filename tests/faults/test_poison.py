@@ -17,15 +17,14 @@ from streams.events.topics import Topic
 from streams.events.types import message_key
 from streams.kpis.naming import Vital
 from streams.replay.record import Record
-from tests.faults.conftest import Drive, Install
 from tests.faults.known_history import KnownHistory, known_history
 from tests.faults.letters import Source, ends_of, header_of, letters_by_source
 from tests.faults.poison import KINDS, renamed
+from tests.faults.trial import Trial
 from tests.faults.verifier import assert_naive
 from tests.flow.installation import READ_IN_S, Installation
 from tests.forms import THOROUGH
 from tests.services.kafka import KafkaServer
-from tests.services.redis import RedisServer
 from tests.services.waiting import wait_until
 
 POISON = 6_000 if THOROUGH else 400
@@ -49,21 +48,14 @@ class Sent(NamedTuple):
     reason: str
 
 
-def test_poison_of_every_kind_becomes_one_dead_letter(
-    random: Random,
-    install: Install,
-    drive: Drive,
-    kafka: KafkaServer,
-    redis_server: RedisServer,
-    figures: dict[str, Any],
-) -> None:
+def test_poison_of_every_kind_becomes_one_dead_letter(trial: Trial) -> None:
     """Compressed, in transactions, under any key, with headers: each is put aside once, as it came; what a transaction took
     back is nowhere; what was spoilt and is an event all the same counts."""
-    history = known_history(random.randrange(1_000), scale=0.02)
-    installation = install(kafka, redis_server)
+    history = known_history(trial.random.randrange(1_000), scale=0.02)
+    installation = trial.install()
     worker = installation.worker()
-    driving = drive(installation, list(history.records))
-    sent, events = send_poison(kafka, installation, random, history)
+    driving = trial.drive(installation, list(history.records))
+    sent, events = send_poison(trial.kafka, installation, trial.random, history)
     driving.join()
     ends = ends_of(installation)
     wait_until(lambda: is_read(installation, ends), seconds=READ_IN_S, what="all that was sent is committed")
@@ -84,13 +76,13 @@ def test_poison_of_every_kind_becomes_one_dead_letter(
     assert reasons == Counter({reason: int(worker.total(Vital.REJECTED, reason=reason)) for reason in reasons})
     assert worker.total(Vital.DEAD_LETTERS) == len(sent)
     assert listed(installation) == reasons
-    figures["poison"], figures["kinds"], figures["reasons"] = len(sent), len(KINDS), len(reasons)
-    figures["spoilt and events all the same"], figures["taken back by their producer"] = (
+    trial.figures["poison"], trial.figures["kinds"], trial.figures["reasons"] = len(sent), len(KINDS), len(reasons)
+    trial.figures["spoilt and events all the same"], trial.figures["taken back by their producer"] = (
         len(events),
         ABORTED * len(CODECS),
     )
     everything = replace(history, records=[*history.records, *events])
-    figures["values compared"] = assert_naive(installation, everything)
+    trial.figures["values compared"] = assert_naive(installation, everything)
 
 
 def is_read(installation: Installation, ends: Mapping[tuple[Topic, int], int]) -> bool:

@@ -2,18 +2,15 @@
 
 import time
 from random import Random
-from typing import Any
 
 import pytest
 
-from tests.faults.conftest import Drive, Install
 from tests.faults.crew import Crew, answers, assigned
 from tests.faults.known_history import known_history, some_twice
+from tests.faults.trial import Trial
 from tests.faults.verifier import assert_naive
 from tests.faults.watch import Watch
 from tests.forms import LONG_FORM_ONLY, THOROUGH
-from tests.services.kafka import KafkaServer
-from tests.services.redis import RedisServer
 
 pytestmark = pytest.mark.timeout(3600 if THOROUGH else 600)
 STORM_S = 300.0 if THOROUGH else 8.0
@@ -28,39 +25,34 @@ TAIL = 0.2
 
 
 @LONG_FORM_ONLY
-def test_a_rebalance_storm(
-    install: Install,
-    drive: Drive,
-    kafka: KafkaServer,
-    redis_server: RedisServer,
-    random: Random,
-    figures: dict[str, Any],
-) -> None:
+def test_a_rebalance_storm(trial: Trial) -> None:
     """Joins, SIGTERM and SIGKILL in any order while events flow and an exporter is watched; then those beyond three are
     idle and healthy, and take over from the three."""
-    history = known_history(random.randrange(1_000), days=25, scale=1.5 if THOROUGH else 0.1)
-    history = history.arranged(some_twice(random))
+    history = known_history(trial.random.randrange(1_000), days=25, scale=1.5 if THOROUGH else 0.1)
+    history = history.arranged(some_twice(trial.random))
     before = int(len(history.records) * (1 - TAIL))
-    installation = install(kafka, redis_server, partitions=1, kafka_batch_max_records=50, exporter_refresh="200ms")
-    crew = Crew(installation, random, SHARDS)
+    installation = trial.install(
+        trial.kafka, trial.redis, partitions=1, kafka_batch_max_records=50, exporter_refresh="200ms"
+    )
+    crew = Crew(installation, trial.random, SHARDS)
     crew.join(WORKERS - 1)
     crew.wait_all_written()
-    driver = drive(installation, history.records[:before], rate=before / STORM_S)
+    driver = trial.drive(installation, history.records[:before], rate=before / STORM_S)
     watch = Watch(installation.exporter(), history)
-    joined = _storm(crew, random)
+    joined = _storm(crew, trial.random)
     settling = _settle(crew)
     driver.join()
     idle = [worker for worker in crew.workers if assigned(worker) == 0]
     crew.stop([worker for worker in crew.workers if worker not in idle])
     taking_over = crew.wait_all_written()
-    drive(installation, history.records[before:]).join()
+    trial.drive(installation, history.records[before:]).join()
     crew.wait_until_read()
     assert crew.workers == idle
     states = watch.assert_right()
     values = assert_naive(installation, history)
     group = installation.settings["FUNNELWATCH_KAFKA_APP_ID"]
-    figures |= {
-        "rebalances": kafka.process.output().count(f"Stabilized group {group} "),
+    trial.figures |= {
+        "rebalances": trial.kafka.process.output().count(f"Stabilized group {group} "),
         "joins": joined,
         "kills": crew.killed,
         "stops": crew.stopped,

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import time
-from random import Random
-from typing import Any
 
 import pytest
 
-from tests.faults.conftest import Drive, Install
 from tests.faults.known_history import known_history
+from tests.faults.trial import Trial
 from tests.faults.verifier import assert_naive
 from tests.flow.moments import await_committed
 from tests.forms import THOROUGH
-from tests.services.fixtures import Serve
-from tests.services.kafka import KafkaServer
 from tests.services.redis import RedisServer
 
 pytestmark = pytest.mark.timeout(1_800 if THOROUGH else 300)
@@ -26,24 +22,22 @@ EVICTING = ("allkeys-lru", "allkeys-lfu", "allkeys-random", "volatile-lru", "vol
 POLICY = "maxmemory-policy"
 
 
-def test_no_worker_writes_where_keys_may_be_evicted(
-    kafka: KafkaServer, serve: Serve, install: Install, drive: Drive, random: Random, figures: dict[str, Any]
-) -> None:
+def test_no_worker_writes_where_keys_may_be_evicted(trial: Trial) -> None:
     """It does not start, and where the policy is changed under it, it ends within seconds; both with the sentence."""
-    history, noticed = known_history(random.randrange(1_000), days=30), []
-    redis = serve(RedisServer, settings={POLICY: random.choice(EVICTING)})
-    installed = install(kafka, redis)
+    history, noticed = known_history(trial.random.randrange(1_000), days=30), []
+    redis = trial.serve(RedisServer, settings={POLICY: trial.random.choice(EVICTING)})
+    installed = trial.install(trial.kafka, redis)
     with redis.client() as client:
         refused = installed.launch("worker").process
         assert refused.wait(seconds=ENDS_S) == 1
         assert "set maxmemory-policy to noeviction" in refused.output()
         assert not client.keys(), "it has written nothing"
-        driver = drive(installed, list(history.records), RATE)
+        driver = trial.drive(installed, list(history.records), RATE)
         for place in range(ROUNDS):
             client.config_set(POLICY, "noeviction")
             worker = installed.worker()
             await_committed(installed, (place + 1) * len(history.records) // (2 * ROUNDS), worker)
-            client.config_set(POLICY, random.choice(EVICTING))
+            client.config_set(POLICY, trial.random.choice(EVICTING))
             began = time.monotonic()
             assert worker.process.wait(seconds=ENDS_S) == 1
             noticed.append(time.monotonic() - began)
@@ -52,5 +46,5 @@ def test_no_worker_writes_where_keys_may_be_evicted(
     installed.worker()
     driver.join()
     installed.wait_until_read()
-    figures |= {"changes": ROUNDS, "longest until the worker ended s": max(noticed)}
-    figures |= {"values": assert_naive(installed, history)}
+    trial.figures |= {"changes": ROUNDS, "longest until the worker ended s": max(noticed)}
+    trial.figures |= {"values": assert_naive(installed, history)}

@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from tests.faults.conftest import Drive, Install
 from tests.faults.known_history import KnownHistory, known_history, some_twice
 from tests.faults.proxy import FaultProxy
+from tests.faults.told import tell
+from tests.faults.trial import Trial
 from tests.faults.verifier import assert_naive, assert_serves_naive
 from tests.flow.installation import Installation
 from tests.flow.moments import await_committed
 from tests.forms import THOROUGH
 from tests.services.fixtures import Serve
-from tests.services.kafka import KafkaServer
 from tests.services.redis import RedisServer
 from tests.services.waiting import wait_until
 
@@ -27,7 +27,7 @@ KILLS = 12 if THOROUGH else 2
 FAILOVERS = 6 if THOROUGH else 1
 DAYS = 95 if THOROUGH else 30
 RATE = 4_000.0
-SMALL = {"kafka_batch_max_records": 200, "exporter_refresh": "200ms"}
+SMALL: dict[str, Any] = {"kafka_batch_max_records": 200, "exporter_refresh": "200ms"}
 """Some hundred commits, so that a moment falls between any two of them, and an exporter that sees most."""
 UNDER_WAY = 300
 """Records beyond those that are committed when it breaks, so that it breaks in the middle."""
@@ -64,22 +64,21 @@ class Running:
         return self.worker.total("funnelwatch_worker_reopened_total")
 
 
-def test_redis_killed_and_restarted_without_the_end_of_its_file(
-    kafka: KafkaServer, serve: Serve, install: Install, drive: Drive, random: Random, figures: dict[str, Any]
-) -> None:
+def test_redis_killed_and_restarted_without_the_end_of_its_file(trial: Trial) -> None:
     """SIGKILL in the middle of a replay, and the append-only file loses up to a third: workers go on from what is left."""
-    history, redis = a_history(random), serve(RedisServer)
+    history, redis = a_history(trial.random), trial.serve(RedisServer)
     with FaultProxy(redis.port) as link:
-        running = Running(install(kafka, redis, link.port, **SMALL))
-        progress, driver = running.installed.progress, drive(running.installed, list(history.records), RATE)
+        running = Running(trial.install(trial.kafka, redis, link.port, **SMALL))
+        progress, driver = running.installed.progress, trial.drive(running.installed, list(history.records), RATE)
         lost, recoveries = 0, []
-        for moment in moments(random, KILLS, history):
+        for moment in moments(trial.random, KILLS, history):
             driver.allow(moment + UNDER_WAY)
             await_committed(running.installed, moment, running.worker)
             link.cut()
             before = progress.committed()
+            tell(f"Redis is killed at {before} records")
             redis.kill()
-            redis.lose_tail(random.uniform(0.03, 0.3))
+            redis.lose_tail(trial.random.uniform(0.03, 0.3))
             redis.start()
             redis.rewrite_file()
             lost += before - progress.committed()
@@ -91,21 +90,22 @@ def test_redis_killed_and_restarted_without_the_end_of_its_file(
         driver.allow(len(history.records))
         driver.join()
         running.wait_until_read()
-        figures |= {"kills": KILLS, "records lost by Redis": lost, "longest recovery s": max(recoveries)}
-        figures |= {"shards reopened": round(running.reopened()), "values": assert_naive(running.installed, history)}
+        trial.figures |= {"kills": KILLS, "records lost by Redis": lost, "longest recovery s": max(recoveries)}
+        trial.figures |= {
+            "shards reopened": round(running.reopened()),
+            "values": assert_naive(running.installed, history),
+        }
         assert_serves_naive(running.exporter, history)
 
 
-def test_failover_to_a_replica_that_lags(
-    kafka: KafkaServer, serve: Serve, install: Install, drive: Drive, random: Random, figures: dict[str, Any]
-) -> None:
+def test_failover_to_a_replica_that_lags(trial: Trial) -> None:
     """The link of replication hangs while commits go on, then the primary is killed and the replica promoted."""
-    history, primary = a_history(random), serve(RedisServer)
+    history, primary = a_history(trial.random), trial.serve(RedisServer)
     with FaultProxy(primary.port) as replication, FaultProxy(primary.port) as link:
-        running = Running(install(kafka, primary, link.port, **SMALL))
-        driver, lost, recoveries = drive(running.installed, list(history.records), RATE), 0, []
-        for moment in moments(random, FAILOVERS, history):
-            replica = replica_of(primary, replication, serve)
+        running = Running(trial.install(trial.kafka, primary, link.port, **SMALL))
+        driver, lost, recoveries = trial.drive(running.installed, list(history.records), RATE), 0, []
+        for moment in moments(trial.random, FAILOVERS, history):
+            replica = replica_of(primary, replication, trial.serve)
             driver.allow(moment)
             await_committed(running.installed, moment, running.worker)
             replication.half_open()
@@ -113,6 +113,7 @@ def test_failover_to_a_replica_that_lags(
             await_committed(running.installed, moment + BEHIND, running.worker)
             link.cut()
             before = running.installed.progress.committed()
+            tell(f"the primary is killed at {before} records")
             primary.kill()
             primary = promoted(replica)
             running.installed.look_into(primary)
@@ -127,8 +128,15 @@ def test_failover_to_a_replica_that_lags(
         driver.allow(len(history.records))
         driver.join()
         running.wait_until_read()
-        figures |= {"failovers": FAILOVERS, "records the replicas lacked": lost, "longest recovery s": max(recoveries)}
-        figures |= {"shards reopened": round(running.reopened()), "values": assert_naive(running.installed, history)}
+        trial.figures |= {
+            "failovers": FAILOVERS,
+            "records the replicas lacked": lost,
+            "longest recovery s": max(recoveries),
+        }
+        trial.figures |= {
+            "shards reopened": round(running.reopened()),
+            "values": assert_naive(running.installed, history),
+        }
         assert_serves_naive(running.exporter, history)
 
 

@@ -7,27 +7,24 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from random import Random
-from typing import Any
 
 import pytest
 from confluent_kafka import Producer
 
 from streams.kpis.naming import Vital
 from streams.replay.record import Record
-from tests.faults.conftest import Drive, Install
 from tests.faults.known_history import known_history
 from tests.faults.memory import MIB, resident_mib
 from tests.faults.proxy import FaultProxy
 from tests.faults.scraper import Scraper
+from tests.faults.told import tell
+from tests.faults.trial import Trial
 from tests.faults.verifier import assert_naive, assert_serves_naive
 from tests.flow.installation import Installation
 from tests.flow.moments import await_committed
 from tests.flow.served import Served
 from tests.forms import THOROUGH
-from tests.services.fixtures import Serve
 from tests.services.http_json import is_ready
-from tests.services.kafka import KafkaServer
 from tests.services.redis import RedisServer
 from tests.services.waiting import wait_until
 
@@ -96,65 +93,71 @@ def since(began: float, condition: Callable[[], object], what: str) -> float:
     return time.monotonic() - began
 
 
-def test_a_slow_a_silent_and_a_broken_redis(
-    kafka: KafkaServer, serve: Serve, install: Install, drive: Drive, random: Random, figures: dict[str, Any]
-) -> None:
+def test_a_slow_a_silent_and_a_broken_redis(trial: Trial) -> None:
     """Half-open, then 500 ms each way, then reset again and again, with a backlog larger than all queues together."""
-    history, redis = known_history(random.randrange(1_000), days=30), serve(RedisServer)
+    history, redis = known_history(trial.random.randrange(1_000), days=30), trial.serve(RedisServer)
     records = list(history.records)
     backlog = [padded(record) for _ in range(COPIES) for record in records]
     with ExitStack() as resources:
         link = resources.enter_context(FaultProxy(redis.port))
-        installed = install(kafka, redis, link.port, kafka_batch_max_records=BATCH)
+        installed = trial.install(trial.kafka, redis, link.port, kafka_batch_max_records=BATCH)
         running = Running(*start(installed), {})
-        drive(installed, records[:1_000]).join()
+        trial.drive(installed, records[:1_000]).join()
         await_committed(installed, 1_000, running.worker)
         before = resident_mib(running.worker.process)
 
         for name, served in (("worker", running.worker), ("exporter", running.exporter)):
             running.scrapers[name] = resources.enter_context(Scraper(served))
+        tell("Redis is silent")
         link.half_open()
         began = time.monotonic()
-        figures["redis_up is 0 after s"] = since(began, lambda: not running.redis_up(), "the exporter says so")
+        trial.figures["redis_up is 0 after s"] = since(began, lambda: not running.redis_up(), "the exporter says so")
         flood(installed, backlog[:1_000])
-        figures["a worker waits after s"] = since(began, running.waiting, "the worker says so")
+        trial.figures["a worker waits after s"] = since(began, running.waiting, "the worker says so")
         flood(installed, backlog[1_000:])
-        figures["worker not ready after s"] = since(began, lambda: not ready(running.worker), "the worker is not ready")
-        figures["exporter not ready after s"] = since(
+        trial.figures["worker not ready after s"] = since(
+            began, lambda: not ready(running.worker), "the worker is not ready"
+        )
+        trial.figures["exporter not ready after s"] = since(
             began, lambda: not ready(running.exporter), "the exporter is not ready"
         )
         silent = [resident_mib(running.worker.process) for _ in pauses(LONG_S)]
 
+        tell("Redis is slow")
         link.heal()
         link.delay(DELAY_S)
         slow, fresh = [], []
-        figures["redis_up is 1 after s"] = since(time.monotonic(), running.redis_up, "Redis is back, and slow")
+        trial.figures["redis_up is 1 after s"] = since(time.monotonic(), running.redis_up, "Redis is back, and slow")
         for _ in pauses(LONG_S):
             slow.append(resident_mib(running.worker.process))
             fresh.append(running.exporter.total(Vital.EXPORTER_UP))
-        figures["share of time with KPIs while slow"] = sum(fresh) / len(fresh)
+        trial.figures["share of time with KPIs while slow"] = sum(fresh) / len(fresh)
         assert running.worker.process.returncode is None
         assert running.redis_up()
 
+        tell("connections are reset")
         link.heal()
         resets = 0
-        for _ in pauses(LONG_S, lambda: random.uniform(*RESETS_EVERY_S)):
+        for _ in pauses(LONG_S, lambda: trial.random.uniform(*RESETS_EVERY_S)):
             link.reset_once()
             resets += 1
         broken = resident_mib(running.worker.process)
-        figures["caught up after s"] = since(time.monotonic(), installed.progress.is_caught_up, "it is read")
-        figures["values"] = assert_naive(installed, history)
+        trial.figures["caught up after s"] = since(time.monotonic(), installed.progress.is_caught_up, "it is read")
+        trial.figures["values"] = assert_naive(installed, history)
         assert_serves_naive(running.exporter, history)
 
     held, backlog_mib = max(*slow, *silent, broken) - before, len(backlog) * PADDING / MIB
-    figures |= {"resets": resets, "backlog MiB": backlog_mib}
-    figures |= {"worker MiB": before, "more at most MiB": held, "growth while silent MiB": silent[-1] - silent[0]}
+    trial.figures |= {"resets": resets, "backlog MiB": backlog_mib}
+    trial.figures |= {"worker MiB": before, "more at most MiB": held, "growth while silent MiB": silent[-1] - silent[0]}
     for name, scraper in running.scrapers.items():
-        figures[f"scrapes of {name}"] = scraper.scrapes
-        figures[f"p99 of {name} ms"], figures[f"longest of {name} ms"] = 1000 * scraper.p99_s, 1000 * scraper.longest_s
+        trial.figures[f"scrapes of {name}"] = scraper.scrapes
+        trial.figures[f"p99 of {name} ms"], trial.figures[f"longest of {name} ms"] = (
+            1000 * scraper.p99_s,
+            1000 * scraper.longest_s,
+        )
     assert held < min(MOST_HELD_MIB, backlog_mib), "what waits is not all in the worker's memory"
     assert silent[-1] - silent[0] < FLAT_MIB
-    assert figures["redis_up is 0 after s"] < TOLD_S
+    assert trial.figures["redis_up is 0 after s"] < TOLD_S
     assert max(scraper.longest_s for scraper in running.scrapers.values()) < SCRAPE_S
 
 

@@ -2,8 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from random import Random
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -12,13 +10,12 @@ from kafka import KafkaProducer  # type: ignore[import-untyped]  # it ships no t
 from streams.events.topics import Topic
 from streams.kpis.naming import Vital
 from streams.replay.record import Record
-from tests.faults.conftest import Install
 from tests.faults.crew import Crew
 from tests.faults.known_history import known_history
+from tests.faults.trial import Trial
 from tests.faults.verifier import assert_naive
 from tests.flow.installation import Installation
 from tests.services.kafka import KafkaServer
-from tests.services.redis import RedisServer
 
 PORTION = 500
 """Records in a transaction."""
@@ -33,20 +30,13 @@ def producer(kafka: KafkaServer) -> Iterator[KafkaProducer]:
     producer.close(timeout=10)
 
 
-def test_what_a_transaction_takes_back_is_not_counted(
-    install: Install,
-    kafka: KafkaServer,
-    redis_server: RedisServer,
-    producer: KafkaProducer,
-    random: Random,
-    figures: dict[str, Any],
-) -> None:
+def test_what_a_transaction_takes_back_is_not_counted(trial: Trial, producer: KafkaProducer) -> None:
     """After each transaction that is committed comes one of other events that is aborted, and in the end one stays open. Only
     the first kind counts, and no worker takes the rest for something to do."""
-    history = known_history(random.randrange(1_000), days=25, scale=0.03)
-    others = known_history(random.randrange(1_000, 2_000), days=25, scale=0.03)
-    installation = install(kafka, redis_server)
-    crew = Crew(installation, random)
+    history = known_history(trial.random.randrange(1_000), days=25, scale=0.03)
+    others = known_history(trial.random.randrange(1_000, 2_000), days=25, scale=0.03)
+    installation = trial.install()
+    crew = Crew(installation, trial.random)
     crew.join()
     ends: dict[tuple[Topic, int], int] = defaultdict(int)
     aborted = 0
@@ -63,7 +53,7 @@ def test_what_a_transaction_takes_back_is_not_counted(
     assert aborted > PORTION
     values = assert_naive(installation, history)
     producer.abort_transaction()
-    figures |= {"committed": len(history.records), "aborted": aborted, "undecided": undecided, "values": values}
+    trial.figures |= {"committed": len(history.records), "aborted": aborted, "undecided": undecided, "values": values}
 
 
 def _send(

@@ -11,9 +11,12 @@ from redis import Redis
 from streams.events.topics import GROUP_OF, Topic
 from streams.tables.redis_keys import shard_keys, shards_key
 from streams.tables.shard import ShardId
+from tests.services.waiting import wait_until
 
 Offsets = dict[tuple[Topic, int], int]
 """The offset after the last record, of each partition; 0 where there is none."""
+
+HEARD_S = 30.0
 
 
 class Progress:
@@ -35,10 +38,18 @@ class Progress:
         places = {
             (topic, partition): TopicPartition(name, partition)
             for topic, name in self._topics.items()
-            for partition in self._consumer.partitions_for_topic(name)
+            for partition in self._partitions(name)
         }
         ends = self._consumer.end_offsets(list(places.values()))
         return {key: ends[place] for key, place in places.items()}
+
+    def _partitions(self, name: str) -> set[int]:
+        """As soon as the broker that is asked has heard of the topic: it may be another than the one that made it."""
+
+        def heard() -> set[int]:
+            return self._consumer.partitions_for_topic(name) or set()
+
+        return wait_until(heard, seconds=HEARD_S, what=f"the broker has heard of {name}")
 
     def stored(self) -> Offsets:
         """The next offset of each partition, as committed with the state."""

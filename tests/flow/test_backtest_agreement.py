@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -22,12 +23,15 @@ from streams.render.alerts import rule
 from streams.render.rule import rule_file
 from tests.flow.installation import Installation
 from tests.services.prometheus import Config, PrometheusServer, scrape_config
+from tests.services.waiting import wait_until
 
-pytestmark = [pytest.mark.timed, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.paced, pytest.mark.timeout(600)]
 
 FILES: Final = ("loans-2011q4.leads.jsonl.gz", "loans-2011q4.deals.jsonl.gz")
+SINCE: Final = "2011-11-15T00:00:00Z"
+"""What is earlier is read in at once."""
 UNTIL: Final = "2012-01-10T00:00:00Z"
-"""A hundred days, in which all goes up and down; then nothing new comes in, and it only ebbs away."""
+"""Eight weeks, in which all goes up and down; then nothing new comes in, and it only ebbs away."""
 SPEED: Final = 86_400
 """A day of history in a second."""
 EVERY_S: Final = 0.25
@@ -35,7 +39,10 @@ EVERY_S: Final = 0.25
 LATE_S: Final = 1.0
 """A refresh, a scrape, an evaluation and what of a shard is still to be read may each be a quarter of a second late."""
 BEHIND: Final = 0.02
-"""The share of instants that may be read while deals are behind leads, or leads behind deals."""
+"""The share of instants that may be read while deals are behind leads, or leads behind deals: at such a one an alert may fire that
+should not, or not fire."""
+FOUND_S: Final = 60.0
+"""For Prometheus to find its target, which takes seconds."""
 LONGEST_LEAP_S: Final = 4 * DAY / SECOND
 """Of history within that time: on a machine that is so busy that more goes by, nothing can be told."""
 
@@ -104,8 +111,8 @@ def scaled_rules(kpis: Catalogue, folder: Path) -> list[Path]:
 
 
 def backtested(installed: Installation, files: Sequence[Path]) -> Mapping[str, list[tuple[float, float]]]:
-    """For each alert that could be judged when it would have fired (Unix time)."""
-    printed = json.loads(installed.run("backtest", *map(str, files), "--until", UNTIL, "--json"))
+    """For each alert that could be judged when it would have fired (Unix time), judged from `SINCE` on."""
+    printed = json.loads(installed.run("backtest", *map(str, files), "--since", SINCE, "--until", UNTIL, "--json"))
     [variant] = printed["variants"]
     until = printed["until"]
     return {
@@ -115,8 +122,18 @@ def backtested(installed: Installation, files: Sequence[Path]) -> Mapping[str, l
     }
 
 
+def later(files: Sequence[Path], folder: Path) -> list[Path]:
+    """What of the files is to be replayed at its pace."""
+    written = []
+    for file in files:
+        lines = gzip.decompress(file.read_bytes()).splitlines(keepends=True)
+        written.append(folder / file.name.removesuffix(".gz"))
+        written[-1].write_bytes(b"".join(line for line in lines if json.loads(line)["time"] >= SINCE))
+    return written
+
+
 def replayed(installed: Installation, files: Sequence[Path], server: PrometheusServer) -> Live:
-    """Replays the history at its pace, then asks Prometheus what fired when the exporter told of which instant."""
+    """Replays history at its pace, then asks Prometheus what fired when the exporter told of which instant."""
     began = time.time()
     installed.run("replay", *map(str, files), "--merge", "--speed", str(SPEED), "--until", UNTIL)
     installed.wait_until_read()
@@ -144,7 +161,7 @@ def test_backtest_and_prometheus_agree_on_what_fires(
     prometheus: Callable[[Config | str], PrometheusServer],
     tmp_path: Path,
 ) -> None:
-    """A hundred days of real loans, a day a second: the same alerts fire, at the same times of the history.
+    """Eight weeks of real loans, a day a second: the same alerts fire, at the same times of the history.
 
     Both have the same catalogue and read sums before from panes. No alert that can be judged here compares with what was
     recorded, of which there is none at this speed."""
@@ -155,14 +172,18 @@ def test_backtest_and_prometheus_agree_on_what_fires(
         clock="event", catalogue_file=str(own), exporter_refresh=f"{EVERY_S * 1000:.0f}ms"
     )
     expected = backtested(installed, files)
-    installed.run("topics", "create", "--partitions", "1")  # a partition that is behind would be behind by days
+    installed.create_topics(1)  # a partition that is behind would be behind by days
     installed.worker()
     exporter = installed.launch("exporter")
     kpis = customised_by(own, catalogue())
     config = scrape_config(
         {"exporter": [exporter.address]}, rules=scaled_rules(kpis, tmp_path), interval=f"{EVERY_S * 1000:.0f}ms"
     )
-    live = replayed(installed, files, prometheus(config))
+    installed.replay(files, SINCE)
+    installed.wait_until_read()
+    server = prometheus(config)
+    wait_until(lambda: server.query("up == 1"), seconds=FOUND_S, what="the exporter is scraped")
+    live = replayed(installed, later(files, tmp_path), server)
 
     watched = [condition for kpi in kpis for condition in conditions(kpis, kpi)]
     recorded = {condition.name for condition in watched if _needs_records(condition)}
@@ -184,7 +205,9 @@ def test_backtest_and_prometheus_agree_on_what_fires(
     assert expected.keys() - fired, "nothing was judged and stayed silent"
     for name, instants in live.firing.items():
         stray = [at for at in instants if not _within(at, expected[name], slack[name])]
-        assert not stray, f"{name} fires at {stray}, where backtest has {expected[name]}"
+        assert len(stray) <= len(live.instants) * BEHIND, (
+            f"{name} fires at {stray}, where backtest has {expected[name]}"
+        )
     for name in long:
         due = {at for at in live.instants.values() if _within(at, expected[name], -slack[name])}
         silent = sorted(due - live.firing[name])

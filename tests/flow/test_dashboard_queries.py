@@ -36,7 +36,7 @@ SCALE = "0.3"
 RATE = "5000"
 """Some twenty events a second, so that within seconds somebody waits for an answer."""
 READ_IN_S = 120.0
-PAST_S = 120.0
+PAST_S = 180.0
 """For the past of the KPIs, which the demo works out in the background."""
 LIVE_S = 60.0
 RATE_INTERVAL = "10s"

@@ -46,10 +46,10 @@ async def test_prometheus_scrapes_the_kpis(
     def watch() -> None:
         server = prometheus(scrape_config({"exporter": [exporter.address]}))
         created = 'funnelwatch_leads_created{window="30d"}'
-        wait_until(lambda: [s.value for s in server.query(created)] == [2.0], seconds=20, what="the KPI is scraped")
+        wait_until(lambda: [s.value for s in server.query(created)] == [2.0], seconds=60, what="the KPI is scraped")
         assert server.targets() == {exporter.address: ""}
         exporter.clock.now += 60
-        wait_until(lambda: not server.query(created), seconds=20, what="the stale KPI is gone")
+        wait_until(lambda: not server.query(created), seconds=60, what="the stale KPI is gone")
         assert [sample.value for sample in server.query("funnelwatch_exporter_up")] == [0.0]
 
     await asyncio.to_thread(watch)

@@ -115,7 +115,7 @@ def desk(serve: Serve, webhook: WebhookReceiver, tmp_path: Path) -> Callable[[Ma
     return start
 
 
-@pytest.mark.timed
+@pytest.mark.paced
 def test_who_is_on_call_hears_what_matters_and_nothing_else(
     installation: Installation,
     desk: Callable[[Mapping[str, list[str]]], Desk],

@@ -16,7 +16,7 @@ from tests.services.kafka import KafkaServer
 from tests.services.redis import RedisServer
 from tests.services.waiting import wait_until
 
-SOON_S = 40.0
+SOON_S = 80.0
 """On a busy machine; most of it takes a second or two."""
 
 

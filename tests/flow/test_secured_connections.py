@@ -125,10 +125,9 @@ async def test_redis_that_nobody_we_trust_vouches_for_is_refused(secured_redis: 
             await client.ping()
 
 
-async def test_redis_cluster(serve: Serve) -> None:
+async def test_redis_cluster(redis_cluster: RedisServer) -> None:
     """The same settings with `cluster` work on a cluster, a transaction within one slot included."""
-    server = serve(RedisServer, cluster=True, append_only=False)
-    await commit_and_read(settings(REDIS_URL=f"redis://127.0.0.1:{server.port}", REDIS_CLUSTER="true").redis)
+    await commit_and_read(settings(REDIS_URL=f"redis://127.0.0.1:{redis_cluster.port}", REDIS_CLUSTER="true").redis)
 
 
 async def commit_and_read(told: Redis) -> None:

@@ -3,7 +3,7 @@
 from tests.flow.installation import SHARDS, Installation
 from tests.services.waiting import wait_until
 
-TAKE_OVER_S = 30.0
+TAKE_OVER_S = 60.0
 """For shards to be given to another, on a busy machine."""
 
 

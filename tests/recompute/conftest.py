@@ -12,9 +12,6 @@ from streams.tables.redis_client import Client
 from tests.folding import plan_for
 from tests.recompute.log import Live, Log, company_log
 from tests.services.redis import RedisServer
-from tests.tables.conftest import redis_cluster
-
-__all__ = ["redis_cluster"]
 
 
 @pytest.fixture

@@ -51,7 +51,7 @@ def comes_to(server: AlertmanagerServer, expected: set[str]) -> None:
     def seen() -> bool:
         return quieted(server) == expected
 
-    wait_until(seen, seconds=5, what=f"kept quiet: {sorted(expected)}")
+    wait_until(seen, seconds=30, what=f"kept quiet: {sorted(expected)}")
 
 
 def fire(server: AlertmanagerServer, rules: Iterable[Rule]) -> None:

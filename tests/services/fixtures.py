@@ -22,7 +22,7 @@ from tests.services.webhook import WebhookReceiver
 P = ParamSpec("P")
 AnyServer = TypeVar("AnyServer", bound=Server | KafkaCluster)
 
-STARTED_BY = frozenset({"kafka", "secured_kafka", "redis_server", "serve"})
+STARTED_BY = frozenset({"kafka", "secured_kafka", "redis_server", "redis_cluster", "serve"})
 """The fixtures that start servers; all others get theirs from these."""
 
 
@@ -92,6 +92,13 @@ def redis_url(redis_server: RedisServer) -> str:
     """URL of a Redis that is empty when the test starts."""
     redis_server.flush()
     return redis_server.url
+
+
+@pytest.fixture(scope="session")
+def redis_cluster() -> Iterator[RedisServer]:
+    """A cluster of one node for the whole run, without persistence: it takes two seconds to be one. Never stop it."""
+    with ExitStack() as started:
+        yield Serve(started)(RedisServer, append_only=False, cluster=True)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Apache Kafka for tests: a KRaft broker that is its own controller, alone or in a cluster, in a directory of its own."""
 
+import signal
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -9,6 +10,7 @@ from uuid import uuid4
 from kafka.admin import KafkaAdminClient  # type: ignore[import-untyped]  # it ships no types
 
 from tests.services.certificates import Certificates
+from tests.services.java_classes import SharedClasses
 from tests.services.kafka_properties import (
     QUICK,
     SCRAM,
@@ -18,7 +20,7 @@ from tests.services.kafka_properties import (
     sasl_properties,
     tls_properties,
 )
-from tests.services.locate import JAVA, kafka_home
+from tests.services.locate import JAVA, kafka_classes, kafka_home
 from tests.services.ports import ReservedPort, reserve_port
 from tests.services.processes import ProcessError
 from tests.services.server import Server
@@ -62,6 +64,7 @@ class KafkaServer(Server):
         super().__init__()
         self._home = kafka_home()
         self._java = JAVA.path()
+        self._classes = SharedClasses(kafka_classes(), self.directory)
         self.users = dict(users or {})
         self._certificates = certificates
         self._settings = dict(settings or {})
@@ -106,14 +109,21 @@ class KafkaServer(Server):
         properties.write_text("".join(f"{key}={value}\n" for key, value in self._properties(data).items()))
         if not data.exists():
             self._format(properties)
-        return self._kafka("kafka.Kafka", str(properties))
+        return self._kafka("kafka.Kafka", str(properties), classes=self._classes.options(records=True))
+
+    def close(self) -> None:
+        """As any server; the first Kafka on a machine leaves its classes to those that come after."""
+        if self._classes.are_missing and self._process is not None and self._process.stop() != -signal.SIGKILL:
+            self._classes.leave()
+        super().close()
 
     def _answers(self) -> bool:
         return "Kafka Server started" in self.process.output()  # said after the broker has joined: all is served
 
-    def _kafka(self, main_class: str, *arguments: str) -> list[str]:
+    def _kafka(self, main_class: str, *arguments: str, classes: Sequence[str] = ()) -> list[str]:
         logging = f"-Dlog4j2.configurationFile={self.directory / 'log4j2.properties'}"
-        return [str(self._java), *self._jvm, logging, "-cp", f"{self._home}/libs/*", main_class, *arguments]
+        options = [*self._jvm, *classes, logging, "-cp", f"{self._home}/libs/*"]
+        return [str(self._java), *options, main_class, *arguments]
 
     def _format(self, properties: Path) -> None:
         scram = [
@@ -122,7 +132,12 @@ class KafkaServer(Server):
             for user, password in self.users.items()
         ]
         command = self._kafka(
-            "kafka.tools.StorageTool", "format", f"--cluster-id={self._cluster_id}", f"--config={properties}", *scram
+            "kafka.tools.StorageTool",
+            "format",
+            f"--cluster-id={self._cluster_id}",
+            f"--config={properties}",
+            *scram,
+            classes=self._classes.options(),
         )
         done = subprocess.run(command, capture_output=True, text=True, timeout=_FORMAT_SECONDS, check=False)
         if done.returncode != 0:

@@ -65,6 +65,11 @@ def kafka_cache() -> Path:
     return Path(base) / "funnelwatch" / f"kafka-{KAFKA_VERSION}"
 
 
+def kafka_classes() -> Path:
+    """Where its classes lie as Java shares them, beside it."""
+    return kafka_cache().with_name(f"{kafka_cache().name}.jsa")
+
+
 def find_kafka() -> Path | None:
     """The folder whose `libs` holds Kafka's jars, or None; an override without them is a `MissingServerError`."""
     if chosen := os.environ.get(KAFKA_HOME):

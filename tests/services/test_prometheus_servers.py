@@ -35,14 +35,14 @@ def test_prometheus_fires_through_alertmanager(
     alerts = alertmanager()
     server = prometheus(scrape_config({"exporter": [address]}, rules=[rules], alertmanagers=[alerts.address]))
     waiting.set(3)
-    wait_until(lambda: server.firing() == {"LeadsWait"}, seconds=15, what="the alert fires")
+    wait_until(lambda: server.firing() == {"LeadsWait"}, seconds=60, what="the alert fires")
     assert server.targets() == {address: ""}
     assert [sample.value for sample in server.query("leads_waiting")] == [3.0]
     assert server.alerts()[0].annotations == {"summary": "seen"}
-    wait_until(lambda: "firing" in webhook.statuses("LeadsWait"), seconds=15, what="the webhook hears of it")
+    wait_until(lambda: "firing" in webhook.statuses("LeadsWait"), seconds=60, what="the webhook hears of it")
     assert [alert["labels"]["alertname"] for alert in alerts.alerts()] == ["LeadsWait"]
     waiting.set(0)
-    wait_until(lambda: "resolved" in webhook.statuses("LeadsWait"), seconds=15, what="the webhook hears of the end")
+    wait_until(lambda: "resolved" in webhook.statuses("LeadsWait"), seconds=60, what="the webhook hears of the end")
     exporter.shutdown()
     server.reload(scrape_config({}))
-    wait_until(lambda: not server.targets(), seconds=15, what="a configuration without targets is in force")
+    wait_until(lambda: not server.targets(), seconds=60, what="a configuration without targets is in force")

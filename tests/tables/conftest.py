@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack
+from collections.abc import AsyncIterator
 from typing import Protocol
 
 import pytest
@@ -18,7 +17,6 @@ from streams.tables.redis_writer import RedisWriter
 from streams.tables.shard import ShardId, ShardWriter
 from streams.tables.snapshot import Snapshot
 from tests.folding import plan_for
-from tests.services.fixtures import Serve
 from tests.services.redis import RedisServer
 
 NAMESPACE = "tables"
@@ -67,13 +65,6 @@ class InRedis:
 
     async def snapshot(self, at: int | None = None) -> Snapshot:
         return await self.reader().snapshot(at)
-
-
-@pytest.fixture(scope="session")
-def redis_cluster() -> Iterator[RedisServer]:
-    """A cluster of one node for the whole run."""
-    with ExitStack() as started:
-        yield Serve(started)(RedisServer, append_only=False, cluster=True)
 
 
 @pytest.fixture

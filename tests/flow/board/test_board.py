@@ -111,6 +111,7 @@ async def test_cards_are_searched_and_filtered(page: Page, exporter: Exporter) -
     """Slash, a few words, Escape; by owner and by state; and the address has it all."""
     await page.goto("/")
     shown = page.locator(".card:visible")
+    await expect(shown.nth(5)).to_be_visible()
     await expect(page.locator("#found")).to_have_text(f"{await shown.count()} KPIs")
     await page.keyboard.press("/")
     await page.keyboard.type("per lead cost")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from playwright.async_api import Browser, Page
 
-PATIENCE_MS = 8_000
-"""For what shows by itself within a second or two on a busy machine."""
+PATIENCE_MS = 30_000
+"""For what shows by itself within a second or two, on a busy machine."""
 
 
 class Complaints(list[str]):

@@ -7,6 +7,9 @@ from collections.abc import Callable, Mapping
 from streams.events.topics import Topic
 from streams.ingest.host import Batch, Readable
 
+ENOUGH_S = 60.0
+"""For what takes a second or two, on a busy machine."""
+
 
 class KeepingHost:
     """Resumes after what it has, as a host with a store would."""
@@ -40,7 +43,7 @@ class KeepingHost:
         self.drained = True
 
 
-async def eventually(condition: Callable[[], object], seconds: float = 20) -> None:
+async def eventually(condition: Callable[[], object], seconds: float = ENOUGH_S) -> None:
     """Wait until it is so; TimeoutError if it does not become so."""
     async with asyncio.timeout(seconds):
         while not condition():  # noqa: ASYNC110  # what is waited for happens in two threads and a broker

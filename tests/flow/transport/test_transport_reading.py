@@ -31,10 +31,12 @@ class BusyHost(KeepingHost):
     def __init__(self) -> None:
         super().__init__()
         self.may_accept = asyncio.Event()
+        self.is_handed_more = asyncio.Event()
         self.order: list[int] = []
 
     async def handle(self, batch: Batch) -> None:
         if self.order:
+            self.is_handed_more.set()
             await self.may_accept.wait()
         self.order += [record.offset for record in batch.records]
         await super().handle(batch)
@@ -108,8 +110,8 @@ async def test_a_seek_while_batches_wait_loses_none_and_brings_none_twice(
     await produce(topics[Topic.LEADS], 1000, partition=0)
     host = BusyHost()
     async with running(host, max_batch_records=10) as app:
-        await eventually(lambda: host.order)
-        await asyncio.sleep(0.3)  # for the buffers to fill
+        await host.is_handed_more.wait()
+        await asyncio.sleep(0.3)  # for the buffers behind it to fill
         await app.seek(Topic.LEADS, 0, 0)
         host.may_accept.set()
         await eventually(lambda: len(host.order) >= 1020)

@@ -1,6 +1,6 @@
 """A worker with a host that does as it is told, to be run as a process of its own, by itself or by `faust -A`.
 
-The environment says BROKER, LEADS, ENGAGEMENTS (topics), GROUP, BEHAVIOUR, and maybe INSTANCE.
+The environment says BROKER, LEADS, ENGAGEMENTS (topics), GROUP, BEHAVIOUR, and maybe INSTANCE and SESSION_MS.
 """
 
 import asyncio
@@ -61,7 +61,7 @@ app = build_app(
     {Topic.LEADS: os.environ["LEADS"], Topic.ENGAGEMENTS: os.environ["ENGAGEMENTS"]},
     consumer_group=os.environ["GROUP"],
     instance=os.environ.get("INSTANCE"),
-    session_timeout_ms=6000,
+    session_timeout_ms=int(os.environ.get("SESSION_MS", "6000")),
 )
 
 if __name__ == "__main__":
