@@ -5,6 +5,8 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+# A run is a dozen Pythons and hundreds of commands: what one has compiled the others need not.
+export PYTHONDONTWRITEBYTECODE :=
 # Made anew when the lock changes.
 READY := $(VENV)/.ready
 COMPILE := $(BIN)/python -m piptools compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
@@ -34,8 +36,8 @@ check: $(READY)  ## Style, types, layers, generated files, tests without servers
 test: check  ## Everything: `make check`, then the tests on real Kafka, Redis and Prometheus
 	@$(BIN)/python tests/services/install.py redis kafka prometheus alertmanager compose chromium faketime
 	$(BIN)/python -m pytest -q -m "flow and not timed and not paced" -n 4 --dist loadfile --no-loadscope-reorder
-	$(BIN)/python -m pytest -q -m paced -n 2
-	$(BIN)/python -m pytest -q -m timed
+	$(BIN)/python -m pytest -q -m paced -n 2 tests/flow tests/faults
+	$(BIN)/python -m pytest -q -m timed tests/flow tests/faults
 
 bench: $(READY)  ## Throughput, growth, memory and start against the targets; writes tests/bench/RESULTS.md
 	@$(BIN)/python tests/services/install.py kafka redis

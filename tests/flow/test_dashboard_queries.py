@@ -20,7 +20,7 @@ from streams.render.pipeline import pipeline
 from streams.render.recording import recordings
 from streams.render.rule import rule_file
 from tests.flow.remembering import RememberingPrometheus
-from tests.render.dashboards.drawn import RUNBOOKS, Query, asked, drawn, marks, queries, windows
+from tests.render.dashboards.drawn import DASHBOARDS, RUNBOOKS, Query, asked, marks, queries, windows
 from tests.services.commands import Commands
 from tests.services.fixtures import Serve
 from tests.services.http_json import get_json
@@ -28,7 +28,6 @@ from tests.services.prometheus import PrometheusServer, scrape_config
 from tests.services.waiting import wait_until
 
 CATALOGUE = catalogue()
-DASHBOARDS = drawn(CATALOGUE)
 
 HISTORY_DAYS = "185"
 """Two of the longest window, and some days."""

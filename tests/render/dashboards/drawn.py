@@ -6,9 +6,9 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from streams.kpis.catalogue import Catalogue
+from streams.kpis.catalogue import Catalogue, catalogue
 from streams.render.dashboards.site import Site
 from streams.render.dashboards.written import dashboards
 
@@ -37,9 +37,13 @@ class Query:
         return f"{self.dashboard} › {self.panel} › {self.ref}: {self.expr}"
 
 
-def drawn(catalogue: Catalogue) -> dict[str, Json]:
+def drawn(kpis: Catalogue) -> dict[str, Json]:
     """All dashboards of a catalogue by their file names."""
-    return {name: json.loads(text) for name, text in dashboards(Site(catalogue, RUNBOOKS, BOARD))}
+    return {name: json.loads(text) for name, text in dashboards(Site(kpis, RUNBOOKS, BOARD))}
+
+
+DASHBOARDS: Final = drawn(catalogue())
+"""Those that are rendered, drawn once for all tests."""
 
 
 def panels(dashboard: Json) -> list[Json]:

@@ -17,11 +17,10 @@ from streams.render.alerts import chapter_rules
 from streams.render.pipeline import WATCHDOG, pipeline
 from streams.render.recording import recordings
 from streams.render.runbooks import runbooks
-from tests.render.dashboards.drawn import BOARD, RUNBOOKS, Json, drawn, marks, panels, queries, windows
+from tests.render.dashboards.drawn import BOARD, DASHBOARDS, RUNBOOKS, Json, drawn, marks, panels, queries, windows
 from tests.render.described import described_names
 
 CATALOGUE = catalogue()
-DASHBOARDS = drawn(CATALOGUE)
 ANCHORS = {runbook_anchor(title) for title in re.findall(r"^## (\w+)$", runbooks(CATALOGUE), re.MULTILINE)}
 
 each = pytest.mark.parametrize("dashboard", DASHBOARDS.values(), ids=DASHBOARDS.keys())

@@ -14,11 +14,10 @@ from grafana_foundation_sdk.models.dashboard import Dashboard
 
 from streams.kpis.catalogue import Catalogue, catalogue
 from streams.render.dashboards.site import DATA_SOURCE_UID
-from tests.render.dashboards.drawn import Json, drawn, panels
+from tests.render.dashboards.drawn import DASHBOARDS, Json, drawn, panels
 from tests.services.commands import REPOSITORY
 
 CATALOGUE = catalogue()
-DASHBOARDS = drawn(CATALOGUE)
 PROVISIONING = REPOSITORY / "deploy" / "grafana" / "provisioning"
 BEYOND_THE_TYPES = {"step", "tagKeys", "textFormat", "titleFormat"}
 """What the Prometheus data source takes for marks, and Grafana's types leave out."""
