@@ -72,7 +72,7 @@ def _distinct(
     arrived: list[Arrival], watched: AbstractSet[type[Event]], ids: SeenIds
 ) -> tuple[list[Arrival], list[int]]:
     """The events whose ids were not seen before (all of the classes that are not watched), and the hashes of those ids."""
-    hashes = hashes_of(event.id for _, event in arrived if type(event) in watched)
+    hashes = hashes_of([event.id for _, event in arrived if type(event) in watched])
     seen = ids.among(hashes)
     if not seen and len(set(hashes)) == len(hashes):  # hardly ever otherwise, and a fifth of the time
         return arrived, hashes
