@@ -57,12 +57,10 @@ class Batch:
 
 
 def arrange(plan: Plan, arrivals: Iterable[Arrival], ids: SeenIds) -> Batch:
-    """Sorts a batch by time, groups it by class and drops the events whose ids were seen before.
-
-    New ids are added to `ids` at once: a batch that is not committed in the end must drop them with the shard."""
+    """Sorts a batch by time, groups it by class and drops the events whose ids were seen before."""
     arrived = sorted(arrivals, key=itemgetter(0))
     earliest, latest = (arrived[0][0], arrived[-1][0]) if arrived else (0, 0)
-    ordered, added = _distinct(arrived, plan.needing_ids, ids.hashes)
+    ordered, added = _distinct(arrived, plan.needing_ids, ids)
     by_class: defaultdict[type[Event], list[Arrival]] = defaultdict(list)
     for arrival in ordered:
         by_class[type(arrival[1])].append(arrival)
@@ -71,16 +69,13 @@ def arrange(plan: Plan, arrivals: Iterable[Arrival], ids: SeenIds) -> Batch:
 
 
 def _distinct(
-    arrived: list[Arrival], watched: AbstractSet[type[Event]], seen: set[int]
+    arrived: list[Arrival], watched: AbstractSet[type[Event]], ids: SeenIds
 ) -> tuple[list[Arrival], list[int]]:
     """The events whose ids were not seen before (all of the classes that are not watched), and the hashes of those ids."""
-    hashes = hashes_of(event.id for _, event in arrived if type(event) in watched)
-    if seen.isdisjoint(hashes):  # hardly ever otherwise, and a fifth of the time
-        before = len(seen)
-        seen.update(hashes)
-        if len(seen) - before == len(hashes):
-            return arrived, hashes
-        seen.difference_update(hashes)  # some of them came twice
+    hashes = hashes_of([event.id for _, event in arrived if type(event) in watched])
+    seen = ids.among(hashes)
+    if not seen and len(set(hashes)) == len(hashes):  # hardly ever otherwise, and a fifth of the time
+        return arrived, hashes
     distinct, added, remaining = [], [], iter(hashes)
     for arrival in arrived:
         if type(arrival[1]) in watched:

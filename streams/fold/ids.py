@@ -1,20 +1,23 @@
 """The memory of event ids, which keeps plain sums from counting an event twice. Bounded by count or by age.
 
-An id is kept as 60 bits of its XXH3 hash: an int of two Python digits (32 bytes) and 8 bytes in the table. Two of a million
-ids meet with probability 4e-7, and an event is taken for a repetition of another with probability 1e-12.
+An id is kept as 60 bits of its XXH3 hash. Two of a million ids meet with probability 4e-7, and an event is taken for a repetition
+of another with probability 1e-12.
 """
 
 from __future__ import annotations
 
 from array import array
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from xxhash import xxh3_64_intdigest
 
+from streams.fold.hash_queue import HashQueue
+
 BITS: Final = (1 << 60) - 1
 _HEADER: Final = 1
+_HASH_BYTES: Final = 8
 
 
 class Retention(NamedTuple):
@@ -58,39 +61,51 @@ class Turn(NamedTuple):
     forgotten: int
 
 
+class _Kept(NamedTuple):
+    """A page whose hashes are in the queue, after those of the pages before it."""
+
+    latest: int
+    size: int
+
+
 class SeenIds:
     """Which ids a shard has seen. Pages are kept oldest first, so that forgetting drops whole pages."""
 
     def __init__(self, retention: Retention, pages: Iterable[bytes] = ()) -> None:
+        stored = list(pages)
         self._retention = retention
-        self._pages: deque[Page] = deque(map(Page.load, pages))
-        self._hashes: set[int] = set()
-        for page in self._pages:
-            self._hashes.update(page.hashes)
+        self._queue = HashQueue(expected=sum(map(len, stored)) // _HASH_BYTES)
+        self._pages: deque[_Kept] = deque()
+        for page in map(Page.load, stored):
+            self._keep(page.latest, page.hashes, grown=False)
 
     def __len__(self) -> int:
-        return len(self._hashes)
+        return len(self._queue)
 
-    @property
-    def hashes(self) -> set[int]:
-        """The live set, for the fold's inner loop: it looks up and adds by itself, then says `turn`."""
-        return self._hashes
+    def among(self, hashes: Sequence[int]) -> set[int]:
+        """Those of them that were seen: mostly none."""
+        return self._queue.among(hashes)
 
-    def turn(self, added: list[int], latest: int, now: int) -> Turn:
-        """Takes ids just added into a page, and forgets what the retention allows."""
-        page, grown = Page(latest, array("q", added)), False
-        if added and self._pages and len(self._pages[-1].hashes) < self._retention.page:
-            last, grown = self._pages.pop(), True
-            page = Page(max(last.latest, latest), last.hashes + page.hashes)
+    def turn(self, added: Sequence[int], latest: int, now: int) -> Turn:
+        """Takes ids that are new, each once, into a page, and forgets what the retention allows."""
+        page, grown = Page(latest, array("q")), False
         if added:
-            self._pages.append(page)
+            grown = bool(self._pages) and self._pages[-1].size < self._retention.page
+            page = self._keep(latest, added, grown=grown)
         forgotten = 0
-        kept = len(self._hashes)
-        while self._pages and kept - len(self._pages[0].hashes) >= self._retention.most:
+        while self._pages and len(self) - self._pages[0].size >= self._retention.most:
             if self._pages[0].latest >= now - self._retention.age:
                 break
-            old = self._pages.popleft()
-            self._hashes.difference_update(old.hashes)
-            kept = len(self._hashes)
+            self._queue.forget(self._pages.popleft().size)
             forgotten += 1
         return Turn(page, grown, forgotten)
+
+    def _keep(self, latest: int, hashes: Sequence[int], *, grown: bool) -> Page:
+        """The page that has these hashes now, after those of the last page if it has `grown`."""
+        size = len(hashes)
+        if grown:
+            last = self._pages.pop()
+            latest, size = max(last.latest, latest), last.size + size
+        self._queue.add(hashes)
+        self._pages.append(_Kept(latest, size))
+        return Page(latest, self._queue.newest(size))

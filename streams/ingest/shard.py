@@ -10,13 +10,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from time import perf_counter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from redis.exceptions import RedisError
 
 from streams.events.rejection import Reason
 from streams.events.topics import GROUP_OF, Topic
 from streams.fold.admission import Admission
+from streams.fold.delta import Delta
 from streams.fold.engine import Engine
 from streams.fold.plan import Plan
 from streams.ingest.admitted import admitted_of
@@ -67,6 +68,14 @@ class ShardParts:
     clock: Callable[[], int]
     by_wall: bool
     trusted: TrustedClock = field(default_factory=TrustedClock)
+
+
+class _Folded(NamedTuple):
+    """What is to be committed of some batches: the next offsets with it, and what of them is put aside before."""
+
+    delta: Delta
+    offsets: dict[Topic, int]
+    letters: list[tuple[Topic, DeadLetter]]
 
 
 class Shard:
@@ -201,12 +210,30 @@ class Shard:
             await self._resume(f"a commit failed ({failure})")
 
     async def _commit(self, batches: list[Batch]) -> None:
+        parts = self._parts
+        folded = await self._fold(batches)
+        if folded is None:
+            return
+        await self._put_aside(folded.letters)
+        began = perf_counter()
+        parts.observer.doing(self.id, "Redis does not answer to a commit")
+        await parts.writer.commit(folded.delta, self._stored, folded.offsets)
+        self._stored = folded.offsets
+        self._tell_lag()
+        parts.observer.committed(self.id, perf_counter() - began, folded.delta)
+        for (topic, reason), n in Counter((topic, letter.reason) for topic, letter in folded.letters).items():
+            parts.observer.rejected(topic, Reason(reason), n)
+
+    async def _fold(self, batches: list[Batch]) -> _Folded | None:
+        """What comes of the batches, which it empties; None if all of it is stored. Neither their records nor the events in them
+        are kept from here on: where all shards wait for Redis, that would be more than anything else."""
         parts, began, now = self._parts, perf_counter(), self._parts.clock()
         doing = partial(parts.observer.doing, self.id)
         doing(f"a batch of {sum(len(batch.records) for batch in batches):,} records is being folded")
         admitted = admitted_of(batches, self._stored, parts.admissions, parts.topic_names, now)
+        batches.clear()
         if admitted.records == 0:
-            return
+            return None
         arranged = self._engine.arrange(admitted.events)
         doing("Redis does not answer with the states that a batch needs")
         loaded = await parts.writer.load(arranged.needs())
@@ -216,15 +243,7 @@ class Shard:
             self._engine.forget(delta, table, await parts.writer.sweep(table))
         delta.canary = admitted.canary
         parts.observer.folded(self.id, perf_counter() - began, admitted.records)
-        await self._put_aside(admitted.letters)
-        began = perf_counter()
-        doing("Redis does not answer to a commit")
-        await parts.writer.commit(delta, self._stored, admitted.offsets)
-        self._stored = admitted.offsets
-        self._tell_lag()
-        parts.observer.committed(self.id, perf_counter() - began, delta)
-        for (topic, reason), n in Counter((topic, letter.reason) for topic, letter in admitted.letters).items():
-            parts.observer.rejected(topic, Reason(reason), n)
+        return _Folded(delta, admitted.offsets, admitted.letters)
 
     async def _put_aside(self, letters: list[tuple[Topic, DeadLetter]]) -> None:
         """Writes the dead letters, before the commit: one that comes twice can be told by its offset, a lost one not."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from tests.bench.exporter_size import exporter
+from tests.bench.flat import flat
 from tests.bench.freshness import freshness
 from tests.bench.growth import growth
 from tests.bench.memory import memory
@@ -16,6 +17,7 @@ from tests.bench.throughput import WORKLOADS as IN_ROUNDS
 ALONE: Final[Mapping[str, Workload]] = {
     "growth": growth,
     "memory": memory,
+    "flat": flat,
     "start": start,
     "exporter": exporter,
     "freshness": freshness,
