@@ -89,7 +89,9 @@ class Accounts:
             yield CUSTOMERS, None, 1, (None, state.segment and state.segment.value)
 
     def changes(self, old: Account | None, new: Account) -> Changes:
-        return Changes(() if old is None else self.contributions(old), self.contributions(new))
+        was = [] if old is None else list(self.contributions(old))
+        now = list(self.contributions(new))
+        return Changes([said for said in was if said not in now], [said for said in now if said not in was])
 
     def standings(self, key: str, state: Account) -> Iterator[Standing]:
         if state.first is None:

@@ -24,8 +24,13 @@ Contribution = tuple[Measure, int | None, int, Labels]
 dimension of the journey. A plain tuple: a named one takes seven times as long to make, and a lead has ten."""
 
 
+Places = tuple[tuple[str, int], ...]
+"""Dimensions, each with the place of its label among those of a contribution."""
+
+
 class Changes(NamedTuple):
-    """What an entity no longer contributes, and what it contributes now. What stays the same may be in both or in neither."""
+    """What an entity no longer contributes, and what it contributes now. What stays the same is in neither, or
+    panes would be written that nothing changes."""
 
     gone: Iterable[Contribution]
     come: Iterable[Contribution]
