@@ -101,16 +101,17 @@ def _entities(
     for arrival in touched.alone:
         if (state := journey.advance(None, [arrival])) is not None:
             come += journey.contributions(state)
+    load, advance, dump, changes = journey.load, journey.advance, journey.dump, journey.changes
     for key, arrivals in touched.by_key.items():
         blob = loaded.get(key)
-        old = None if blob is None else journey.load(blob)
-        new = journey.advance(old, arrivals)
-        if new is old or (dumped := journey.dump(new)) == blob:
+        old = None if blob is None else load(blob)
+        new = advance(old, arrivals)
+        if new is old or (dumped := dump(new)) == blob:
             continue
         changed[key] = dumped
-        change = journey.changes(old, new)
-        gone += change.gone
-        come += change.come
+        gone_of_it, come_of_it = changes(old, new)
+        gone += gone_of_it
+        come += come_of_it
         if ranked:
             stood = [] if old is None else list(journey.standings(key, old))
             stands = list(journey.standings(key, new))

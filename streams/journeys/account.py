@@ -91,7 +91,7 @@ class Accounts:
     def changes(self, old: Account | None, new: Account) -> Changes:
         was = [] if old is None else list(self.contributions(old))
         now = list(self.contributions(new))
-        return Changes([said for said in was if said not in now], [said for said in now if said not in was])
+        return [said for said in was if said not in now], [said for said in now if said not in was]
 
     def standings(self, key: str, state: Account) -> Iterator[Standing]:
         if state.first is None:

@@ -157,7 +157,7 @@ class People:
             after = self._of_lead(lead, new.social)
             gone += [said for place, said in before.items() if after.get(place) != said]
             come += [said for place, said in after.items() if before.get(place) != said]
-        return Changes(gone, come)
+        return gone, come
 
     def standings(self, key: str, state: Person) -> Iterator[Standing]:
         for name, lead in state.leads.items():

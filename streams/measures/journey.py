@@ -7,7 +7,7 @@ contributions(old), and the sum over all entities is the same by whatever path t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from streams.events.event import Event
@@ -28,12 +28,9 @@ Places = tuple[tuple[str, int], ...]
 """Dimensions, each with the place of its label among those of a contribution."""
 
 
-class Changes(NamedTuple):
-    """What an entity no longer contributes, and what it contributes now. What stays the same is in neither, or
-    panes would be written that nothing changes."""
-
-    gone: Iterable[Contribution]
-    come: Iterable[Contribution]
+Changes = tuple[Collection[Contribution], Collection[Contribution]]
+"""What an entity no longer contributes, and what it contributes now. What stays the same is in neither, or panes would be written
+that nothing changes."""
 
 
 class Standing(NamedTuple):
