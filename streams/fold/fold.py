@@ -21,7 +21,6 @@ from streams.measures.cells import TOTAL
 from streams.measures.journey import Contribution, Journey, Places, Standing
 from streams.measures.level import later
 from streams.measures.measure import Measure
-from streams.measures.ranking import Ranking
 from streams.measures.run import Run
 from streams.measures.slices import Slice
 from streams.measures.view import Latest
@@ -95,7 +94,6 @@ def _entities(
     plan: Plan, journey: Journey, touched: Touched, loaded: Mapping[str, bytes], panes: Panes, delta: Delta
 ) -> None:
     targets, changed = plan.targets[journey.name], delta.states.setdefault(journey.name, {})
-    ranked = any(isinstance(measure, Ranking) for measure in targets)
     gone: list[Contribution] = []
     come: list[Contribution] = []
     for arrival in touched.alone:
@@ -109,15 +107,13 @@ def _entities(
         if new is old or (dumped := dump(new)) == blob:
             continue
         changed[key] = dumped
-        gone_of_it, come_of_it = changes(old, new)
-        gone += gone_of_it
-        come += come_of_it
-        if ranked:
-            stood = [] if old is None else list(journey.standings(key, old))
-            stands = list(journey.standings(key, new))
-            if stands != stood:
-                _place(targets, stood, delta, stands=False)
-                _place(targets, stands, delta, stands=True)
+        no_more, now, stood, stands = changes(key, old, new)
+        gone += no_more
+        come += now
+        if stood:
+            _place(targets, stood, delta, stands=False)
+        if stands:
+            _place(targets, stands, delta, stands=True)
     post(gone, -1, targets, panes, delta)
     post(come, 1, targets, panes, delta)
 

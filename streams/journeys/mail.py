@@ -82,9 +82,9 @@ class Mails:
         return Mail(delivered, opened, clicked, day)
 
     def contributions(self, state: Mail) -> Iterable[Contribution]:
-        return self.changes(None, state)[1]
+        return self.changes("", None, state)[1]
 
-    def changes(self, old: Mail | None, new: Mail) -> Changes:
+    def changes(self, key: str, old: Mail | None, new: Mail) -> Changes:
         was = old or _UNTOUCHED
         gone: list[Contribution] = []
         come: list[Contribution] = []
@@ -94,7 +94,7 @@ class Mails:
             _tell(OPENED, was.opened, new.opened, gone, come)
         if new.clicked is not was.clicked:
             _tell(CLICKED, was.clicked, new.clicked, gone, come)
-        return gone, come
+        return gone, come, (), ()
 
     def standings(self, key: str, state: Mail) -> Iterator[Standing]:
         return iter(())

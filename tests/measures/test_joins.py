@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from streams.events.engagements import PageViewed
 from streams.events.topics import Topic
 from streams.measures.feed import feed
-from streams.measures.journey import Named, earlier, entity_key, later
+from streams.measures.journey import Named, entity_key, is_first, is_last
 from streams.measures.level import later as later_level
 from streams.measures.run import Run
 from streams.measures.uniques import Rankings, Uniques
@@ -49,7 +49,8 @@ def test_first_and_last_go_by_time_then_id() -> None:
         first: Named | None = None
         last: Named | None = None
         for value in order:
-            first, last = earlier(first, value), later(last, value)
+            first = value if is_first(value.time, value.id, first) else first
+            last = value if is_last(value.time, value.id, last) else last
         assert (first, last) == (values[1], values[3])
 
 
