@@ -6,7 +6,7 @@ a win), which must move the leads' contributions whenever it arrives.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from copy import copy
 from typing import Final
 
@@ -109,8 +109,8 @@ class People:
 
     def __init__(self, definitions: Definitions) -> None:
         self._definitions = definitions
-        self._decoder = msgspec.msgpack.Decoder(Person)
-        self._encoder = msgspec.msgpack.Encoder()
+        self.load: Callable[[bytes], Person] = msgspec.msgpack.Decoder(Person).decode
+        self.dump: Callable[[Person], bytes] = msgspec.msgpack.Encoder().encode
 
     def key(self, event: Event) -> str | None:
         contact: str = event.contact  # type: ignore[attr-defined]  # every class above has one
@@ -134,12 +134,6 @@ class People:
 
     def forgettable(self, state: Person, before: int) -> bool:
         return state.latest < before and all(lead.is_closed() for lead in state.leads.values())
-
-    def dump(self, state: Person) -> bytes:
-        return self._encoder.encode(state)
-
-    def load(self, blob: bytes) -> Person:
-        return self._decoder.decode(blob)
 
     def contributions(self, state: Person) -> Iterator[Contribution]:
         for lead in state.leads.values():
