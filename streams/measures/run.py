@@ -17,8 +17,8 @@ Reader = Callable[[Event], int]
 Labels = Sequence[str | None]
 """A column of labels: one for each event, None where it names none."""
 
-Latest = dict[str, int]
-"""The latest time (ms) of each key."""
+Ranking = dict[str, int]
+"""Key -> latest event time (ms)."""
 
 _LISTED: Final = frozenset({*CHANNELS, None})
 
@@ -30,8 +30,8 @@ class Run:
         self.events, self.times = events, times
         self._columns: dict[str, list[Any]] = {}
         self._amounts: dict[Reader, list[int]] = {}
-        self._latest: dict[str, Latest] = {}
-        self._latest_by: dict[tuple[str, str], Mapping[str, Latest]] = {}
+        self._latest: dict[str, Ranking] = {}
+        self._latest_by: dict[tuple[str, str], Mapping[str, Ranking]] = {}
 
     def labels(self, dimension: str, attribute: str) -> Labels:
         """The labels of a dimension, that the attribute gives; unknown channels meet in `other`."""
@@ -47,7 +47,7 @@ class Run:
             found = self._amounts[read] = list(map(read, self.events))
         return found
 
-    def latest(self, key: str) -> Latest:
+    def latest(self, key: str) -> Ranking:
         """The latest time of each value of the field `key`: in order of time the last of a key is the latest."""
         found = self._latest.get(key)
         if found is None:
@@ -55,11 +55,11 @@ class Run:
             found.pop(None, None)  # type: ignore[call-overload]  # it has None for a key where a field was absent
         return found
 
-    def latest_by(self, dimension: str, key: str) -> Mapping[str, Latest]:
+    def latest_by(self, dimension: str, key: str) -> Mapping[str, Ranking]:
         """The same per label of a dimension."""
         found = self._latest_by.get((dimension, key))
         if found is None:
-            by_label: defaultdict[str, Latest] = defaultdict(dict)
+            by_label: defaultdict[str, Ranking] = defaultdict(dict)
             for label, member, time in zip(
                 self.labels(dimension, dimension), self._column(key), self.times, strict=True
             ):

@@ -12,10 +12,10 @@ from streams.events.topics import Topic
 from streams.measures.cells import TOTAL
 from streams.measures.feed import Feed
 from streams.measures.measure import Measure
-from streams.measures.run import Latest, Run
+from streams.measures.run import Ranking, Run
 from streams.measures.view import ByLabel, Cut, Question, Range, View
 
-Rankings = dict[tuple[str, str], Latest]
+Rankings = dict[tuple[str, str], Ranking]
 """(series, label) -> key -> time."""
 
 
@@ -54,7 +54,7 @@ class Uniques(Measure):
         return Range(at - cut.span.window.length, None)
 
 
-def _join(ranking: Latest, more: Latest) -> None:
+def _join(ranking: Ranking, more: Ranking) -> None:
     """The later time of each key stays; only keys that both have are looked at one by one."""
     both = ranking.keys() & more.keys()
     stay = {key: ranking[key] for key in both if ranking[key] > more[key]}
