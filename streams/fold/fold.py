@@ -1,29 +1,28 @@
 """The fold of a batch: events and the states they touch in, what changes out. No I/O, no clock, no order.
 
-Each class of events is taken pane by pane in bulk, so that counting runs in C; entities are taken one by one: old
-contributions back, new ones in.
+Each class of events is taken in bulk, by columns that are cut at the borders of panes, so that counting runs in C; entities are
+taken one by one: old contributions back, new ones in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import compress
 
 from streams.fold.batch import Batch, ClassRun, Touched
 from streams.fold.delta import Delta, Loaded
 from streams.fold.ids import SeenIds
 from streams.fold.labels import Labels
-from streams.fold.ledger import Ledger
-from streams.fold.panes import Horizon, roll_up
-from streams.fold.plan import Plan, SumStep
-from streams.measures.cells import Cells
-from streams.measures.feed import Run
-from streams.measures.journey import Contribution, Journey, Standing
+from streams.fold.ledger import post
+from streams.fold.panes import Panes
+from streams.fold.plan import Plan, Route, SumStep
+from streams.measures.cells import TOTAL
+from streams.measures.journey import Contribution, Journey, Places, Standing
 from streams.measures.level import later
 from streams.measures.measure import Measure
-from streams.measures.ranking import Ranking
-from streams.measures.sums import Targets
-from streams.measures.uniques import TimedRun
+from streams.measures.run import Run
+from streams.measures.slices import Slice
 from streams.measures.view import Latest
 from streams.measures.where import Where
 
@@ -31,69 +30,56 @@ from streams.measures.where import Where
 def fold(plan: Plan, batch: Batch, loaded: Loaded, ids: SeenIds, labels: Labels, now: int) -> Delta:
     """What the batch changes, given the stored states it needs. `now` (ms) decides which panes are too old."""
     delta = Delta(latest=batch.latest, now=now, repeated=batch.repeated)
-    horizon = Horizon(now)
+    panes = Panes(delta)
     for cls, run in batch.runs.items():
         topic = run.route.topic
         delta.topics.add(topic)
         delta.newest[topic] = max(run.times[-1], delta.newest.get(topic, 0))
         delta.events[str(cls.__struct_config__.tag)] = len(run.events)
-        _sums(run, horizon, delta)
-        _uniques(run, delta)
-        _levels(plan, run, loaded, delta)
+        _class(plan, run, panes, loaded, delta)
     for name, touched in batch.touched.items():
-        ledger = Ledger(plan.targets[name], horizon)
-        _entities(plan, plan.journeys[name], touched, loaded.get(name, {}), ledger, delta)
-        ledger.post(delta)
+        _entities(plan, plan.journeys[name], touched, loaded.get(name, {}), panes, delta)
     labels.limit(delta, plan.levels)
-    roll_up(delta)
     delta.page, delta.page_grown, delta.forgotten_pages = ids.turn(batch.added, batch.latest, now)
     return delta
 
 
+def _class(plan: Plan, of_class: ClassRun, panes: Panes, loaded: Loaded, delta: Delta) -> None:
+    route, run = of_class.route, Run(of_class.events, of_class.times)
+    if route.sums:
+        delta.too_old += bisect_left(run.times, panes.oldest)
+    for where, steps in route.sums.items():
+        chosen = _chosen(run, where)
+        _add(steps, chosen, panes.slices(chosen.times))
+    for where, steps in route.stocks.items():
+        chosen = _chosen(run, where)
+        if chosen.events:
+            _add(steps, chosen, [([delta.stock], 0, len(chosen.events))])
+    for where, joins in route.uniques.items():
+        chosen = _chosen(run, where)
+        for join in joins:
+            join.measure.take(delta.shared if join.shared else delta.uniques, chosen, join.dimensions)
+    _levels(plan, route, run, loaded, delta)
+
+
 def _chosen(run: Run, where: tuple[Where, ...]) -> Run:
     for condition in where:
-        run = list(compress(run, condition.among(run)))
+        holds = condition.among(run.events)
+        run = Run(list(compress(run.events, holds)), list(compress(run.times, holds)))
     return run
 
 
-def _chosen_with_times(run: ClassRun, where: tuple[Where, ...]) -> TimedRun:
-    events, times = run.events, run.times
-    for condition in where:
-        holds = condition.among(events)
-        events, times = list(compress(events, holds)), list(compress(times, holds))
-    return TimedRun(events, times)
-
-
-def _take(cells: Cells, run: Run, groups: dict[tuple[Where, ...], list[SumStep]]) -> None:
-    for where, steps in groups.items():
-        chosen = _chosen(run, where) if where else run
-        if chosen:
-            for step in steps:
-                step.measure.take(cells, chosen, step.dimensions, step.read)
-
-
-def _sums(run: ClassRun, horizon: Horizon, delta: Delta) -> None:
-    if run.route.stocks:
-        _take(delta.stock, run.events, run.route.stocks)
-    if not run.route.sums:
+def _add(steps: Iterable[SumStep], run: Run, slices: Sequence[Slice]) -> None:
+    if not slices:
         return
-    for pane, begin, end in horizon.runs(run.times):
-        if pane is None:
-            delta.too_old += end - begin
-        else:
-            _take(delta.pane(pane), run.events[begin:end], run.route.sums)
+    for step in steps:
+        by = [(dimension, run.labels(dimension, attribute)) for dimension, attribute in step.dimensions]
+        step.measure.take(slices, by, run.amounts(step.read) if step.read else None)
 
 
-def _uniques(run: ClassRun, delta: Delta) -> None:
-    for where, steps in run.route.uniques.items():
-        chosen = _chosen_with_times(run, where)
-        for step in steps:
-            step.measure.take(delta.shared if step.shared else delta.uniques, chosen, step.dimensions)
-
-
-def _levels(plan: Plan, run: ClassRun, loaded: Loaded, delta: Delta) -> None:
-    for where, steps in run.route.levels.items():
-        chosen = _chosen_with_times(run, where)
+def _levels(plan: Plan, route: Route, run: Run, loaded: Loaded, delta: Delta) -> None:
+    for where, steps in route.levels.items():
+        chosen = _chosen(run, where)
         for step in steps:
             table = plan.tables[step.table]
             states, changed = loaded.get(step.table, {}), delta.states.setdefault(step.table, {})
@@ -105,38 +91,39 @@ def _levels(plan: Plan, run: ClassRun, loaded: Loaded, delta: Delta) -> None:
 
 
 def _entities(
-    plan: Plan, journey: Journey, touched: Touched, loaded: Mapping[str, bytes], ledger: Ledger, delta: Delta
+    plan: Plan, journey: Journey, touched: Touched, loaded: Mapping[str, bytes], panes: Panes, delta: Delta
 ) -> None:
     targets, changed = plan.targets[journey.name], delta.states.setdefault(journey.name, {})
-    ranked = any(isinstance(measure, Ranking) for measure in targets)
     gone: list[Contribution] = []
     come: list[Contribution] = []
     for arrival in touched.alone:
         if (state := journey.advance(None, [arrival])) is not None:
             come += journey.contributions(state)
+    load, advance, dump, changes = journey.load, journey.advance, journey.dump, journey.changes
     for key, arrivals in touched.by_key.items():
         blob = loaded.get(key)
-        old = None if blob is None else journey.load(blob)
-        new = journey.advance(old, arrivals)
-        if new is old or (dumped := journey.dump(new)) == blob:
+        old = None if blob is None else load(blob)
+        new = advance(old, arrivals)
+        if new is old or (dumped := dump(new)) == blob:
             continue
         changed[key] = dumped
-        change = journey.changes(old, new)
-        gone += change.gone
-        come += change.come
-        if ranked:
-            stood = [] if old is None else list(journey.standings(key, old))
-            stands = list(journey.standings(key, new))
-            if stands != stood:
-                _place(targets, stood, delta, stands=False)
-                _place(targets, stands, delta, stands=True)
-    ledger.take_back(gone)
-    ledger.add(come)
+        no_more, now, stood, stands = changes(key, old, new)
+        gone += no_more
+        come += now
+        if stood:
+            _place(targets, stood, delta, stands=False)
+        if stands:
+            _place(targets, stands, delta, stands=True)
+    post(gone, -1, targets, panes, delta)
+    post(come, 1, targets, panes, delta)
 
 
-def _place(targets_of: Mapping[Measure, Targets], standings: Iterable[Standing], delta: Delta, *, stands: bool) -> None:
+def _place(targets: Mapping[Measure, Places], standings: Iterable[Standing], delta: Delta, *, stands: bool) -> None:
     for ranking, member, score, labels in standings:
-        for series, index in targets_of.get(ranking, ()):
-            label = "" if index is None else labels[index]
-            if label is not None:
-                delta.standings.setdefault((series, label), {})[member] = score if stands else None
+        if (places := targets.get(ranking)) is None:
+            continue
+        told = score if stands else None
+        delta.standings.setdefault((ranking.name, TOTAL), {})[member] = told
+        for dimension, place in places:
+            if (label := labels[place]) is not None:
+                delta.standings.setdefault((ranking.series(dimension), label), {})[member] = told

@@ -14,17 +14,19 @@ from collections.abc import Iterable, Mapping
 from typing import Final, TypeVar
 
 from streams.events.dimensions import LISTED_DIMENSIONS
-from streams.fold.delta import Delta
+from streams.fold.delta import Delta, PaneKey
 from streams.fold.plan import level_table
 from streams.kpis.naming import OTHER
 from streams.measures.cells import Cells, add_series
-from streams.measures.window import DAY, SIX_HOURS
+from streams.measures.window import DAY, PANES, SIX_HOURS
 
 PER_DAY: Final = 1_000
 """Labels of a dimension in a shard on a day: far beyond what a chart can show, far below what a pane cannot hold."""
 
 LEVEL_KEYS: Final = 10_000
 """Keys of a level in a shard: keywords are bought by the thousand, not by the million."""
+
+COARSEST: Final = PANES[-1].name
 
 EVER: Final = -1
 """The day of what has no time."""
@@ -47,8 +49,7 @@ class Labels:
 
     def limit(self, delta: Delta, levels: Iterable[str]) -> None:
         """Moves what is not admitted to `__other__`, and says in the delta which days changed."""
-        for key, cells in delta.panes.items():
-            self._limit_cells(cells, key.start // DAY)
+        self._limit_panes(delta.panes)
         self._limit_cells(delta.stock, EVER)
         self._limit_rankings(delta.uniques)
         self._limit_rankings(delta.shared)
@@ -59,6 +60,20 @@ class Labels:
         delta.forgotten_days = self._forget(delta.now)
         delta.refused_labels, self._refused = self._refused, 0
         self._changed.clear()
+
+    def _limit_panes(self, panes: Mapping[PaneKey, Cells]) -> None:
+        """The coarsest hold all that the others do, so they decide; the others have nothing to move on a day that has room."""
+        for key, cells in panes.items():
+            if key.grid == COARSEST:
+                self._limit_cells(cells, key.start // DAY)
+        refused = self._refused
+        for key, cells in panes.items():
+            if key.grid != COARSEST and self._is_full(key.start // DAY):
+                self._limit_cells(cells, key.start // DAY)
+        self._refused = refused
+
+    def _is_full(self, day: int) -> bool:
+        return any(len(known) >= PER_DAY for known in self._days.get(day, {}).values())
 
     def _refuse(self, day: int, dimension: str, labels: Iterable[str], most: int = PER_DAY) -> list[str]:
         """Admits as many new labels as there is room for, by name; gives the others."""

@@ -22,12 +22,13 @@ from streams.journeys.people import People
 from streams.kpis.catalogue import Catalogue
 from streams.measures.amount import Exchange
 from streams.measures.feed import Feed, LabelAttributes
-from streams.measures.journey import Journey
+from streams.measures.journey import Journey, Places
 from streams.measures.level import Level
 from streams.measures.measure import Measure
-from streams.measures.ranking import OldestAge, Ranking, RankingCount
+from streams.measures.ranking import OldestAge, RankingCount
+from streams.measures.run import Reader
 from streams.measures.sketch import Distribution
-from streams.measures.sums import Additive, Reader, Stock, Targets
+from streams.measures.sums import Additive, Stock
 from streams.measures.uniques import Uniques
 from streams.measures.view import Latest
 from streams.measures.where import Where
@@ -112,22 +113,16 @@ class Plan:
         """What is kept of the events: state that holds all of it can be read on."""
         return inventory(self.catalogue.definitions, self.dimensions)
 
-    def _targets(self, journey: Journey) -> Mapping[Measure, Targets]:
-        """Where a journey's contributions and standings go, per measure of it that some KPI reads."""
+    def _targets(self, journey: Journey) -> Mapping[Measure, Places]:
+        """The breakdowns of a journey's contributions and standings, per measure of it that some KPI reads."""
         place = {dimension: index for index, dimension in enumerate(journey.dimensions)}
-        found: dict[Measure, Targets] = {}
-        for measure in journey.measures:
-            if (dimensions := self.dimensions.get(measure)) is None:
-                continue
-            by = [(place[dimension], dimension) for dimension in dimensions if dimension in place]
-            if isinstance(measure, Distribution):
-                found[measure] = measure.targets(by)
-            elif isinstance(measure, Additive | Ranking):
-                found[measure] = [
-                    (measure.name, None),
-                    *((measure.series(dimension), index) for index, dimension in by),
-                ]
-        return found
+        return {
+            measure: tuple(
+                (dimension, place[dimension]) for dimension in self.dimensions[measure] if dimension in place
+            )
+            for measure in journey.measures
+            if measure in self.dimensions
+        }
 
     def _route(self, cls: type[Event], exchange: Exchange) -> Route:
         route = Route(TOPIC_OF[cls])

@@ -14,7 +14,7 @@ from streams.events.deals import CustomerChurned, DealWon
 from streams.events.dimensions import channel_label
 from streams.events.event import Event
 from streams.events.topics import Topic
-from streams.measures.journey import Arrivals, Changes, Contribution, Named, Standing, later
+from streams.measures.journey import Arrivals, Changes, Contribution, Named, Standing, is_last
 from streams.measures.measure import Measure
 from streams.measures.ranking import Ranking
 from streams.measures.sums import Stock, Tally
@@ -76,8 +76,8 @@ class Accounts:
             deal = First(time, event.id, channel, event.segment)
             account.first = min(account.first or deal, deal, key=lambda first: (first.time, first.id))
             account.won = time if account.won is None else max(account.won, time)
-            if event.segment is not None:
-                account.segment = later(account.segment, Named(time, event.id, event.segment))
+            if event.segment is not None and is_last(time, event.id, account.segment):
+                account.segment = Named(time, event.id, event.segment)
         return account
 
     def contributions(self, state: Account) -> Iterator[Contribution]:
@@ -86,20 +86,27 @@ class Accounts:
         yield NEW, state.first.time, 1, (state.first.channel, state.first.segment)
         yield BUYERS, None, 1, (None, None)
         if state.is_customer():
-            yield CUSTOMERS, None, 1, (None, state.segment and state.segment.value)
+            yield CUSTOMERS, None, 1, (None, None if state.segment is None else state.segment.value)
 
-    def changes(self, old: Account | None, new: Account) -> Changes:
-        return Changes(() if old is None else self.contributions(old), self.contributions(new))
+    def changes(self, key: str, old: Account | None, new: Account) -> Changes:
+        contributed, contributes = [] if old is None else list(self.contributions(old)), list(self.contributions(new))
+        stood, stands = [] if old is None else list(self.standings(key, old)), list(self.standings(key, new))
+        return (
+            [said for said in contributed if said not in contributes],
+            [said for said in contributes if said not in contributed],
+            [said for said in stood if said not in stands],
+            [said for said in stands if said not in stood],
+        )
 
     def standings(self, key: str, state: Account) -> Iterator[Standing]:
         if state.first is None:
             return
         nowhere = (None, None)
         if state.is_customer():
-            yield Standing(KEPT, key, state.first.time, nowhere)
+            yield KEPT, key, state.first.time, nowhere
         elif state.churned is not None:
-            yield Standing(GONE, key, state.first.time, nowhere)
-            yield Standing(CHURNED, key, state.churned, nowhere)
+            yield GONE, key, state.first.time, nowhere
+            yield CHURNED, key, state.churned, nowhere
 
     def forgettable(self, state: Account, before: int) -> bool:
         """Never: customers, former ones and whoever ever bought are counted without a time."""

@@ -6,7 +6,8 @@ no later than that, so t(s) is the least time of s and all stages after it; any 
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 import msgspec
 
@@ -21,7 +22,7 @@ from streams.events.leads import (
     LeadScored,
 )
 from streams.events.quantity import milli
-from streams.measures.journey import Lost, Named, Scored, earlier, earliest, later
+from streams.measures.journey import Lost, Named, Scored, earliest, is_first, is_last
 
 STAGES: Final = ("created", "mql", "sql", "quote", "won")
 
@@ -32,7 +33,7 @@ Reached = tuple[int | None, ...]
 """A time (ms) per stage; None where it was not reached."""
 
 
-class Lead(msgspec.Struct, array_like=True):
+class Lead(msgspec.Struct, array_like=True, gc=False):
     """What is known of a lead; times in ms, None where nothing was observed. `known` is the time of its first event at all."""
 
     known: int
@@ -48,32 +49,46 @@ class Lead(msgspec.Struct, array_like=True):
 
     def learn(self, time: int, event: Event) -> None:
         """Joins one event."""
-        self.known = min(self.known, time)
-        if event.channel is not None:
-            self.channel = earlier(self.channel, Named(time, event.id, event.channel))
-        if event.campaign is not None:
-            self.campaign = earlier(self.campaign, Named(time, event.id, event.campaign))
-        if event.segment is not None:
-            self.segment = earlier(self.segment, Named(time, event.id, event.segment))
-        match event:
-            case LeadCreated():
-                self._observe(0, time)
-                if event.score is not None:
-                    self.score = later(self.score, Scored(time, event.id, milli(event.score)))
-            case LeadScored():
-                self.score = later(self.score, Scored(time, event.id, milli(event.score)))
-            case LeadAdvanced():
-                self._observe(STAGES.index(event.stage), time)
-            case LeadContacted() if not event.auto:
-                self.responded = earliest(self.responded, time)
-            case LeadAssigned():
-                self.assigned = earliest(self.assigned, time)
-            case LeadRejected():
-                self.rejected = earliest(self.rejected, time)
-            case LeadLost():
-                self.lost = earlier(self.lost, Lost(time, event.id, event.reason))
-            case _:
-                pass
+        id = event.id
+        if time < self.known:
+            self.known = time
+        if event.channel is not None and is_first(time, id, self.channel):
+            self.channel = Named(time, id, event.channel)
+        if event.campaign is not None and is_first(time, id, self.campaign):
+            self.campaign = Named(time, id, event.campaign)
+        if event.segment is not None and is_first(time, id, self.segment):
+            self.segment = Named(time, id, event.segment)
+        if (learn := _LEARN.get(type(event))) is not None:
+            learn(self, time, event)
+
+    def _created(self, time: int, event: LeadCreated) -> None:
+        self._observe(0, time)
+        if event.score is not None:
+            self._score(time, event.id, event.score)
+
+    def _scored(self, time: int, event: LeadScored) -> None:
+        self._score(time, event.id, event.score)
+
+    def _score(self, time: int, id: str, score: float) -> None:
+        if is_last(time, id, self.score):
+            self.score = Scored(time, id, milli(score))
+
+    def _advanced(self, time: int, event: LeadAdvanced) -> None:
+        self._observe(STAGES.index(event.stage), time)
+
+    def _contacted(self, time: int, event: LeadContacted) -> None:
+        if not event.auto:
+            self.responded = earliest(self.responded, time)
+
+    def _assigned(self, time: int, event: LeadAssigned) -> None:
+        self.assigned = earliest(self.assigned, time)
+
+    def _rejected(self, time: int, event: LeadRejected) -> None:
+        self.rejected = earliest(self.rejected, time)
+
+    def _lost(self, time: int, event: LeadLost) -> None:
+        if is_first(time, event.id, self.lost):
+            self.lost = Lost(time, event.id, event.reason)
 
     def _observe(self, stage: int, time: int) -> None:
         """In a new tuple, because a copy of this lead has the old one too."""
@@ -99,3 +114,15 @@ class Lead(msgspec.Struct, array_like=True):
             return self.assigned
         stage = STAGES.index(start)
         return None if self.observed[stage] is None else reached[stage]
+
+
+_LEARN: Final[Mapping[type[Event], Callable[[Lead, int, Any], None]]] = {
+    LeadCreated: Lead._created,
+    LeadScored: Lead._scored,
+    LeadAdvanced: Lead._advanced,
+    LeadContacted: Lead._contacted,
+    LeadAssigned: Lead._assigned,
+    LeadRejected: Lead._rejected,
+    LeadLost: Lead._lost,
+}
+"""What an event says beside its labels; the others say nothing."""

@@ -6,7 +6,7 @@ a win), which must move the leads' contributions whenever it arrives.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from copy import copy
 from typing import Final
 
@@ -109,8 +109,8 @@ class People:
 
     def __init__(self, definitions: Definitions) -> None:
         self._definitions = definitions
-        self._decoder = msgspec.msgpack.Decoder(Person)
-        self._encoder = msgspec.msgpack.Encoder()
+        self.load: Callable[[bytes], Person] = msgspec.msgpack.Decoder(Person).decode
+        self.dump: Callable[[Person], bytes] = msgspec.msgpack.Encoder().encode
 
     def key(self, event: Event) -> str | None:
         contact: str = event.contact  # type: ignore[attr-defined]  # every class above has one
@@ -135,40 +135,49 @@ class People:
     def forgettable(self, state: Person, before: int) -> bool:
         return state.latest < before and all(lead.is_closed() for lead in state.leads.values())
 
-    def dump(self, state: Person) -> bytes:
-        return self._encoder.encode(state)
-
-    def load(self, blob: bytes) -> Person:
-        return self._decoder.decode(blob)
-
     def contributions(self, state: Person) -> Iterator[Contribution]:
         for lead in state.leads.values():
-            yield from self._of_lead(lead, state.social).values()
+            yield from self._of_lead(lead, state.social, lead.reached(), _labels(lead)).values()
 
-    def changes(self, old: Person | None, new: Person) -> Changes:
+    def standings(self, key: str, state: Person) -> Iterator[Standing]:
+        for name, lead in state.leads.items():
+            yield from self._waiting(key, name, lead, lead.reached(), _labels(lead))
+
+    def changes(self, key: str, old: Person | None, new: Person) -> Changes:
         leads, social = ({}, None) if old is None else (old.leads, old.social)
         gone: list[Contribution] = []
         come: list[Contribution] = []
+        stood: list[Standing] = []
+        stands: list[Standing] = []
         for name, lead in new.leads.items():
             was = leads.get(name)
             if was is lead and social == new.social:  # `advance` keeps the lead itself where it stays
                 continue
-            before = {} if was is None else self._of_lead(was, social)
-            after = self._of_lead(lead, new.social)
+            reached, labels = lead.reached(), _labels(lead)
+            after, waits = (
+                self._of_lead(lead, new.social, reached, labels),
+                self._waiting(key, name, lead, reached, labels),
+            )
+            if was is None:
+                come += after.values()
+                stands += waits
+                continue
+            reached, labels = was.reached(), _labels(was)
+            before, waited = self._of_lead(was, social, reached, labels), self._waiting(key, name, was, reached, labels)
             gone += [said for place, said in before.items() if after.get(place) != said]
             come += [said for place, said in after.items() if before.get(place) != said]
-        return Changes(gone, come)
+            if waits != waited:
+                stood += waited
+                stands += waits
+        return gone, come, stood, stands
 
-    def standings(self, key: str, state: Person) -> Iterator[Standing]:
-        for name, lead in state.leads.items():
-            if lead.responded is not None or lead.is_closed():
-                continue
-            start = lead.clock(self._definitions.response_clock, lead.reached())
-            if start is not None:
-                yield Standing(WAITING, entity_key(key, name), start, _labels(lead))
+    def _waiting(self, key: str, name: str, lead: Lead, reached: Reached, labels: Labels) -> tuple[Standing, ...]:
+        if lead.responded is not None or lead.is_closed():
+            return ()
+        start = lead.clock(self._definitions.response_clock, reached)
+        return () if start is None else ((WAITING, entity_key(key, name), start, labels),)
 
-    def _of_lead(self, lead: Lead, social: int | None) -> Said:
-        reached, labels = lead.reached(), _labels(lead)
+    def _of_lead(self, lead: Lead, social: int | None, reached: Reached, labels: Labels) -> Said:
         said: Said = {}
         for (flow, cohorts), time in zip(_BY_STAGE, reached, strict=True):
             if time is None:
@@ -231,10 +240,11 @@ class People:
 
 
 def _labels(lead: Lead) -> Labels:
+    channel, campaign, segment = lead.channel, lead.campaign, lead.segment
     return (
-        lead.channel and channel_label(lead.channel.value),
-        lead.campaign and lead.campaign.value,
-        lead.segment and lead.segment.value,
+        None if channel is None else channel_label(channel.value),
+        None if campaign is None else campaign.value,
+        None if segment is None else segment.value,
         None,
         None,
     )

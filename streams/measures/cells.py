@@ -20,15 +20,6 @@ def series_name(measure: str, dimension: str | None) -> str:
     return measure if dimension is None else f"{measure}|{dimension}"
 
 
-def add_label(cells: Cells, series: str, label: str, amount: int) -> None:
-    """Adds to one cell."""
-    row = cells.get(series)
-    if row is None:
-        cells[series] = {label: amount}
-    else:
-        row[label] = row.get(label, 0) + amount
-
-
 def add_series(cells: Cells, series: str, amounts: Mapping[str, int] | Iterable[tuple[str, int]]) -> None:
     """Adds many cells of one series."""
     row = cells.setdefault(series, {})
@@ -39,7 +30,11 @@ def add_series(cells: Cells, series: str, amounts: Mapping[str, int] | Iterable[
 def add_cells(cells: Cells, more: Mapping[str, Mapping[str, int]], sign: int = 1) -> None:
     """Adds (or, with sign -1, takes away) all of `more`; cells that come to 0 are dropped, so that equal sums are equal dicts."""
     for series, amounts in more.items():
-        row = cells.setdefault(series, {})
+        row = cells.get(series)
+        if row is None:
+            if fresh := {label: sign * amount for label, amount in amounts.items() if amount}:
+                cells[series] = fresh
+            continue
         for label, amount in amounts.items():
             value = row.get(label, 0) + sign * amount
             if value:
@@ -48,3 +43,12 @@ def add_cells(cells: Cells, more: Mapping[str, Mapping[str, int]], sign: int = 1
                 row.pop(label, None)
         if not row:
             del cells[series]
+
+
+def without_zeros(cells: Cells) -> Cells:
+    """The same cells, of which those that came to 0 are dropped."""
+    for series in [series for series, row in cells.items() if 0 in row.values()]:
+        cells[series] = {label: amount for label, amount in cells[series].items() if amount}
+        if not cells[series]:
+            del cells[series]
+    return cells

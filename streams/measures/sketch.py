@@ -7,17 +7,18 @@ cells, so the sketch merges by addition, and takes values back exactly. 0 has a 
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from math import ceil, floor, log
 from typing import Final
 
 from streams.events.topics import Topic
-from streams.measures.cells import TOTAL, Cells, add_label, add_series, series_name
-from streams.measures.feed import Feed, LabelAttributes, Run, label_of
+from streams.measures.cells import TOTAL, Cells, series_name
+from streams.measures.feed import Feed
 from streams.measures.measure import Measure
-from streams.measures.sums import Reader, Targets
+from streams.measures.slices import Slice, counted, put
+from streams.measures.sums import Breakdowns
 from streams.measures.view import ByLabel, Cut, Number, View
 from streams.measures.window import Span
 
@@ -63,42 +64,29 @@ class Distribution(Measure):
         self.feed = feed
         self._count, self._sum, self._buckets = f"{name}.count", f"{name}.sum", f"{name}.buckets"
 
-    def take(self, cells: Cells, run: Run, dimensions: LabelAttributes, read: Reader | None) -> None:
-        """Adds a run of events, in total and by each dimension."""
-        if read is None:
+    def take(self, slices: Iterable[Slice], by: Breakdowns, amounts: Sequence[int] | None, sign: int = 1) -> None:
+        """Adds rows (takes them back, with sign -1), in total and by each dimension."""
+        if amounts is None:
             raise TypeError(f"{self.name} needs an amount")
-        amounts = [read(event) for event in run]
-        values = list(zip(amounts, map(bucket_of, amounts), strict=True))
-        self._add(cells, None, TOTAL, values)
-        for dimension, attribute in dimensions:
-            by_label: defaultdict[str | None, list[tuple[int, int]]] = defaultdict(list)
-            for label, value in zip(map(label_of(attribute), run), values, strict=True):
-                by_label[label].append(value)
-            for label, those in by_label.items():
-                if label is not None:
-                    self._add(cells, dimension, label, those)
+        buckets = [str(bucket_of(amount)) for amount in amounts]
+        for panes, begin, end in slices:
+            values = list(zip(amounts[begin:end], buckets[begin:end], strict=True))
+            self._put(panes, None, TOTAL, values, sign)
+            for dimension, labels in by:
+                by_label: defaultdict[str | None, list[tuple[int, str]]] = defaultdict(list)
+                for label, value in zip(labels[begin:end], values, strict=True):
+                    by_label[label].append(value)
+                for label, those in by_label.items():
+                    if label is not None:
+                        self._put(panes, dimension, label, those, sign)
 
-    def _add(self, cells: Cells, by: str | None, label: str, values: Sequence[tuple[int, int]]) -> None:
-        """Adds amounts with their buckets to the cells of one label."""
-        add_label(cells, series_name(self._count, by), label, len(values))
-        add_label(cells, series_name(self._sum, by), label, sum(amount for amount, _ in values))
-        buckets = Counter(bucket for _, bucket in values)
-        add_series(cells, self._sketch_series(by, label), ((str(bucket), n) for bucket, n in buckets.items()))
-
-    def targets(self, dimensions: Iterable[tuple[int, str]]) -> Targets:
-        """Where contributions go, for the dimensions with their place among the labels."""
-        return [("", None), *((dimension, index) for index, dimension in dimensions)]
-
-    def contribute(self, cells: Cells, targets: Targets, labels: Sequence[str | None], amount: int, times: int) -> None:
-        """Adds so many values of `amount` milliseconds, or takes them back where `times` is negative."""
-        bucket = bucket_of(amount)
-        for dimension, index in targets:
-            label = TOTAL if index is None else labels[index]
-            if label is not None:
-                by = dimension or None
-                add_label(cells, series_name(self._count, by), label, times)
-                add_label(cells, series_name(self._sum, by), label, times * amount)
-                add_label(cells, self._sketch_series(by, label), str(bucket), times)
+    def _put(
+        self, panes: Iterable[Cells], by: str | None, label: str, values: list[tuple[int, str]], sign: int
+    ) -> None:
+        """Puts amounts with their buckets into the cells of one label."""
+        put(panes, series_name(self._count, by), {label: sign * len(values)})
+        put(panes, series_name(self._sum, by), {label: sign * sum(amount for amount, _ in values)})
+        put(panes, self._sketch_series(by, label), counted([bucket for _, bucket in values], sign))
 
     def stat(self, view: View, cut: Cut, stat: str) -> Number | float | None:
         """The mean or a quantile of the cut, in seconds; None of nothing."""

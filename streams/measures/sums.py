@@ -6,19 +6,18 @@ an entity contributes is taken back and put in anew as its state changes, so rep
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from streams.events.event import Event
 from streams.events.topics import Topic
-from streams.measures.cells import TOTAL, Cells, add_label, add_series
-from streams.measures.feed import Feed, LabelAttributes, Run, count_by, sum_by
+from streams.measures.cells import TOTAL
+from streams.measures.feed import Feed
 from streams.measures.measure import Measure
+from streams.measures.run import Labels
+from streams.measures.slices import Slice, counted, put, summed
 from streams.measures.view import ByLabel, Cut, View
 
-Targets = Sequence[tuple[str, int | None]]
-"""Where a contribution goes: series names, each with the index of its label (None: the total)."""
-
-Reader = Callable[[Event], int]
+Breakdowns = Sequence[tuple[str, Labels]]
+"""Dimensions, each with its column of labels."""
 
 
 class Additive(Measure):
@@ -31,24 +30,19 @@ class Additive(Measure):
         super().__init__(name, topics, scale=amount.scale if amount else scale, says=says)
         self.feed = feed
 
-    def take(self, cells: Cells, run: Run, dimensions: LabelAttributes, read: Reader | None) -> None:
-        """Adds a run of events, in total and by each dimension."""
-        if read is None:
-            add_label(cells, self.name, TOTAL, len(run))
-            for dimension, attribute in dimensions:
-                add_series(cells, self.series(dimension), count_by(attribute, run))
-            return
-        amounts = [read(event) for event in run]
-        add_label(cells, self.name, TOTAL, sum(amounts))
-        for dimension, attribute in dimensions:
-            add_series(cells, self.series(dimension), sum_by(attribute, run, amounts))
-
-    def contribute(self, cells: Cells, targets: Targets, labels: Sequence[str | None], amount: int, times: int) -> None:
-        """Adds so many times what an entity contributes, or takes it back so many times where `times` is negative."""
-        for series, index in targets:
-            label = TOTAL if index is None else labels[index]
-            if label is not None:
-                add_label(cells, series, label, times * amount)
+    def take(self, slices: Iterable[Slice], by: Breakdowns, amounts: Sequence[int] | None, sign: int = 1) -> None:
+        """Adds rows (takes them back, with sign -1), in total and by each dimension. Without amounts each row gives 1."""
+        named = [(self.series(dimension), labels) for dimension, labels in by]
+        for panes, begin, end in slices:
+            if amounts is None:
+                put(panes, self.name, {TOTAL: sign * (end - begin)})
+                for series, labels in named:
+                    put(panes, series, counted(labels[begin:end], sign))
+            else:
+                those = amounts[begin:end]
+                put(panes, self.name, {TOTAL: sign * sum(those)})
+                for series, labels in named:
+                    put(panes, series, summed(labels[begin:end], those, sign))
 
     def _cells(self, view: View, cut: Cut) -> Mapping[str, int]:
         raise NotImplementedError

@@ -6,53 +6,17 @@ keys whose latest time is at or after T - w. Kept as a ranking per label: key ->
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from operator import attrgetter
-from typing import Any
+from collections.abc import Iterable, Sequence
 
-from streams.events.dimensions import channel_label
 from streams.events.topics import Topic
 from streams.measures.cells import TOTAL
-from streams.measures.feed import Feed, Run
+from streams.measures.feed import Feed
 from streams.measures.measure import Measure
+from streams.measures.run import Ranking, Run
 from streams.measures.view import ByLabel, Cut, Question, Range, View
 
-Ranking = dict[str, int]
 Rankings = dict[tuple[str, str], Ranking]
 """(series, label) -> key -> time."""
-
-
-class TimedRun:
-    """Events of one class with their times, ascending. What several measures ask of it is worked out once, and in C where
-    it can be: the last of a key is the latest."""
-
-    def __init__(self, events: Run, times: Sequence[int]) -> None:
-        self.events, self.times = events, times
-        self._latest: dict[str, Ranking] = {}
-        self._latest_by: dict[tuple[str, str], dict[str, Ranking]] = {}
-
-    def latest(self, key: str) -> Ranking:
-        """The latest time of each value of the field `key`."""
-        found = self._latest.get(key)
-        if found is None:
-            found = self._latest[key] = dict(zip(self._values(key), self.times, strict=True))
-            found.pop(None, None)  # type: ignore[call-overload]  # it has None for a key where a field was absent
-        return found
-
-    def latest_by(self, dimension: str, key: str) -> Mapping[str, Ranking]:
-        """The same per value of another field."""
-        found = self._latest_by.get((dimension, key))
-        if found is None:
-            by_value: defaultdict[str, Ranking] = defaultdict(dict)
-            for value, member, time in zip(self._values(dimension), self._values(key), self.times, strict=True):
-                if value is not None and member is not None:
-                    by_value[value][member] = time
-            found = self._latest_by[dimension, key] = by_value
-        return found
-
-    def _values(self, field: str) -> Iterator[Any]:
-        return map(attrgetter(field), self.events)
 
 
 class Uniques(Measure):
@@ -64,13 +28,12 @@ class Uniques(Measure):
         super().__init__(name, topics, says=says)
         self.key, self.feed, self.within = key, feed, within
 
-    def take(self, rankings: Rankings, run: TimedRun, dimensions: Sequence[str]) -> None:
+    def take(self, rankings: Rankings, run: Run, dimensions: Sequence[str]) -> None:
         """Joins a run of events."""
         _join(rankings.setdefault((self.name, TOTAL), {}), run.latest(self.key))
         for dimension in dimensions:
             series = self.series(dimension)
-            for value, ranking in run.latest_by(dimension, self.key).items():
-                label = channel_label(value) if dimension == "channel" else value
+            for label, ranking in run.latest_by(dimension, self.key).items():
                 _join(rankings.setdefault((series, label), {}), ranking)
 
     def by_label(self, view: View, cut: Cut) -> ByLabel:

@@ -44,7 +44,7 @@ TEN_MINUTES: Final = PaneLength("10m", 10 * MINUTE, 14 * DAY)
 SIX_HOURS: Final = PaneLength("6h", 6 * HOUR, 180 * DAY)
 
 PANES: Final = (TEN_SECONDS, TEN_MINUTES, SIX_HOURS)
-"""The grids from fine to coarse; each coarser length is a multiple of the finer one, so fine panes roll up."""
+"""The grids from fine to coarse; each coarser length is a multiple of the finer one, so a fine pane lies in one coarser pane."""
 
 WINDOWS: Final = {
     window.name: window

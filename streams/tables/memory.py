@@ -12,7 +12,8 @@ from streams.fold.plan import Plan, level_table
 from streams.fold.reading import questions
 from streams.fold.sums import CellSums
 from streams.measures.cells import Cells, add_cells
-from streams.measures.uniques import Ranking, Rankings
+from streams.measures.run import Ranking
+from streams.measures.uniques import Rankings
 from streams.measures.view import Question
 from streams.measures.window import PANES
 from streams.tables.shard import Fenced, OffsetMoved, Offsets, Opened, Position, ShardId

@@ -19,7 +19,7 @@ from streams.events.topics import GROUP_OF, Topic
 from streams.fold.delta import Delta, Loaded, Needs, PaneKey
 from streams.fold.forgetting import FORGOTTEN_AFTER
 from streams.fold.inventory import Inventory
-from streams.measures.cells import Cells, add_cells
+from streams.measures.cells import Cells, add_cells, without_zeros
 from streams.measures.uniques import Rankings
 from streams.measures.window import DAY, TEN_SECONDS
 from streams.tables.memory import expired
@@ -232,14 +232,18 @@ class RedisWriter:
     def _write_panes(self, pipe: Any, delta: Delta) -> None:
         if not delta.panes:
             return
+        blobs: list[str | bytes] = []
         names: list[str | int] = []
         for key, more in delta.panes.items():
-            cells = self._panes[key]
-            add_cells(cells, more)
+            if cells := self._panes[key]:
+                add_cells(cells, more)
+            else:  # history makes many panes anew, which need no copy of what the delta has
+                self._panes.put(key, cells := without_zeros(more))
             name = pane_name(key)
-            pipe.set(self._keys.pane(name), pack(cells))
+            blobs += (self._keys.pane(name), pack(cells))
             names += (self._commits, name)
         self._existing.update(delta.panes)
+        pipe.execute_command("MSET", *blobs)
         pipe.execute_command("ZADD", self._keys.changed, *names)
         if delta.now - self._pruned >= TEN_SECONDS.length:
             self._pruned = delta.now

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from streams.events.event import Event
 from streams.events.topics import Group
+from streams.fold.engine import Engine
 from streams.fold.labels import LEVEL_KEYS, PER_DAY
 from streams.fold.reading import Value, read
 from streams.kpis.naming import OTHER
@@ -35,6 +36,17 @@ def test_beyond_the_cap_values_are_added_up_as_other() -> None:
     assert total == FLOOD == sum(by_campaign.values())
     assert len(by_campaign) == PER_DAY + 1
     assert by_campaign[OTHER] == 200
+
+
+def test_panes_of_all_grids_admit_the_same() -> None:
+    """A flood within an hour shows the same labels in the windows of every grid, and what was refused is counted once."""
+    folding = Folding(plan_for())
+    folding.take(_mails(FLOOD, "-20m"))
+    hour, week, month = (_values(folding, "emails_sent", window, "campaign") for window in ("1h", "7d", "30d"))
+    assert hour == week == month
+    assert hour[1][OTHER] == 200
+    engine = Engine(plan_for(), Group.PEOPLE)
+    assert engine.fold(engine.arrange(_mails(FLOOD)), {}, None).refused_labels == 200
 
 
 def test_what_was_admitted_stays_admitted_across_a_restart() -> None:

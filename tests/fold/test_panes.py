@@ -1,10 +1,10 @@
-"""Which pane a time falls in, and which panes are too old to write."""
+"""Which panes a time falls in, and which panes are too old to write."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.fold.delta import Delta, PaneKey
-from streams.fold.panes import Horizon, roll_up
+from streams.fold.panes import Panes
 from streams.measures.window import PANES
 from tests.naive.window import DAY, HOUR, MINUTE, SECOND
 
@@ -16,54 +16,57 @@ _AGES = st.one_of(
 )
 
 
+def _panes_of(times: list[int], now: int) -> list[set[PaneKey]]:
+    """The panes that each of the times counts in, each pane once."""
+    delta = Delta(now=now)
+    found: list[set[PaneKey]] = [set() for _ in times]
+    for panes, begin, end in Panes(delta).slices(times):
+        keys = [key for key, cells in delta.panes.items() if any(cells is pane for pane in panes)]
+        for keys_of_one in found[begin:end]:
+            assert keys_of_one.isdisjoint(keys)
+            keys_of_one.update(keys)
+    return found
+
+
 @given(st.lists(_AGES, max_size=40), st.integers(0, 6 * HOUR))
-def test_runs_put_every_time_where_it_belongs(ages: list[int], offset: int) -> None:
-    """Runs cover ascending times without a gap, and each time is in the pane that it has by itself."""
+def test_a_time_is_in_the_pane_of_every_grid_that_anything_can_see(ages: list[int], offset: int) -> None:
+    """Of each grid whose horizon is not beyond the pane of the time, and of no other."""
     now = _NOW + offset
     times = sorted(now - age for age in ages)
-    horizon = Horizon(now)
-    runs = list(horizon.runs(times))
-    assert [index for _, begin, end in runs for index in range(begin, end)] == list(range(len(times)))
-    for pane, begin, end in runs:
-        assert {horizon.pane(time) for time in times[begin:end]} == {pane}
+    assert _panes_of(times, now) == [
+        {PaneKey(grid.name, start) for grid in PANES if (start := grid.start_of(time)) >= grid.horizon(now)}
+        for time in times
+    ]
 
 
-@given(_AGES, st.integers(0, 6 * HOUR))
-def test_a_time_is_in_the_finest_pane_that_anything_can_see(age: int, offset: int) -> None:
-    """The first grid, from the finest, whose horizon is not beyond the pane of the time; none when all are."""
-    now = _NOW + offset
-    grids = [grid for grid in PANES if grid.start_of(now - age) >= grid.horizon(now)]
-    expected = PaneKey(grids[0].name, grids[0].start_of(now - age)) if grids else None
-    assert Horizon(now).pane(now - age) == expected
-
-
-def test_a_coarse_pane_gives_way_to_the_finer_horizon() -> None:
-    """At 12:00:05 panes of 10 s matter from 10:00:10 on; the 10-minute pane of 10:00 takes only what lies before.
-
-    Of 10:00:00, 10:00:09 and 10:00:10 the first two are one run of ten minutes, the third is one of ten seconds."""
+def test_a_pane_that_reaches_beyond_the_finer_horizon() -> None:
+    """At 12:00:05 panes of 10 s matter from 10:00:10 on: of 10:00:09 there is none, of 10:00:10 there is."""
     ten = _NOW - 2 * HOUR
-    times = [ten, ten + 9 * SECOND, ten + 10 * SECOND]
-    assert list(Horizon(_NOW + 5 * SECOND).runs(times)) == [
-        (PaneKey("10m", ten), 0, 2),
-        (PaneKey("10s", ten + 10 * SECOND), 2, 3),
+    coarse = {PaneKey("10m", ten), PaneKey("6h", ten - 4 * HOUR)}
+    assert _panes_of([ten + 9 * SECOND, ten + 10 * SECOND], _NOW + 5 * SECOND) == [
+        coarse,
+        {PaneKey("10s", ten + 10 * SECOND), *coarse},
     ]
 
 
 def test_what_is_too_old_has_no_pane() -> None:
-    """Beyond twice the longest window everything is one run without a pane."""
+    """Beyond twice the longest window nothing can see it."""
     old = _NOW - 180 * DAY
-    assert list(Horizon(_NOW).runs([old - 2, old - 1, old])) == [(None, 0, 2), (PaneKey("6h", old), 2, 3)]
+    panes = Panes(Delta(now=_NOW))
+    assert panes.oldest == old
+    assert _panes_of([old - 1, old], _NOW) == [set(), {PaneKey("6h", old)}]
 
 
-def test_fine_panes_roll_up_through_every_grid() -> None:
-    """A pane of 10 s adds to its 10 minutes and its 6 hours, beside what was written there directly."""
-    delta = Delta()
-    delta.pane(PaneKey("10s", _NOW + 10 * SECOND))["n"] = {"": 1}
-    delta.pane(PaneKey("10s", _NOW + 11 * MINUTE))["n"] = {"": 2}
-    delta.pane(PaneKey("10m", _NOW))["n"] = {"": 4}
-    delta.pane(PaneKey("6h", _NOW))["n"] = {"": 8}
-    roll_up(delta)
-    assert delta.panes[PaneKey("10m", _NOW)] == {"n": {"": 5}}
-    assert delta.panes[PaneKey("10m", _NOW + 10 * MINUTE)] == {"n": {"": 2}}
-    assert delta.panes[PaneKey("6h", _NOW)] == {"n": {"": 15}}
-    assert len(delta.panes) == 5
+def test_what_lies_in_the_same_panes_is_one_slice() -> None:
+    """Three seconds of live traffic are added up once, for panes of three grids; a border of one grid makes it two."""
+    delta = Delta(now=_NOW)
+    panes = Panes(delta)
+    begin = _NOW - HOUR
+    assert [(len(cells), *rest) for cells, *rest in panes.slices([begin, begin + SECOND, begin + 2 * SECOND])] == [
+        (3, 0, 3)
+    ]
+    cut = sorted(
+        (begin, end, len(cells)) for cells, begin, end in panes.slices([begin + 9 * SECOND, begin + 10 * SECOND])
+    )
+    assert cut == [(0, 1, 1), (0, 2, 2), (1, 2, 1)]
+    assert len(delta.panes) == 4

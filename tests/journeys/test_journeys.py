@@ -46,7 +46,7 @@ def _says(journey: Journey, key: str, state: Any) -> tuple[Counter[Contribution]
     if state is None:
         return Counter(), set()
     contributions, standings = Counter(journey.contributions(state)), set(journey.standings(key, state))
-    assert {measure for measure, *_ in contributions} | {said.ranking for said in standings} <= {*journey.measures}
+    assert {measure for measure, *_ in contributions} | {ranking for ranking, *_ in standings} <= {*journey.measures}
     return contributions, standings
 
 
@@ -84,7 +84,8 @@ def test_advancing_leaves_the_old_state_as_it_was(name: str, data: st.DataObject
 @many
 @given(data=st.data())
 def test_changes_lead_from_the_old_contributions_to_the_new(name: str, data: st.DataObject) -> None:
-    """What has come, less what is gone, is what an entity contributes after its events less what it did before."""
+    """What has come, less what is gone, is what an entity contributes after its events less what it did before; so it is with
+    where it stands. What stays the same is not told."""
     journey = _PLANS[0].journeys[name]
     for key, arrivals in _lives(journey, data.draw(worlds(INSTANTS[0]))).items():
         cut = data.draw(st.integers(1, len(arrivals)))
@@ -92,12 +93,16 @@ def test_changes_lead_from_the_old_contributions_to_the_new(name: str, data: st.
         loaded = old if old is None else journey.load(journey.dump(old))  # as what is stored comes back
         new = journey.advance(loaded, arrivals[cut:]) if arrivals[cut:] else loaded
         if new is not None and new is not loaded:
-            gone, come = journey.changes(loaded, new)
-            before, after = _says(journey, key, old)[0], _says(journey, key, new)[0]
+            gone, come, stood, stands = journey.changes(key, loaded, new)
+            (before, places), (after, places_after) = _says(journey, key, old), _says(journey, key, new)
             before.subtract(Counter(gone))
             before.update(Counter(come))
             assert +before == after
             assert not -before
+            assert places >= {*stood}
+            assert (places - {*stood}) | {*stands} == places_after
+            assert not {*gone} & {*come}
+            assert not {*stood} & {*stands}
 
 
 def _lead(*steps: tuple[int, Any]) -> Lead:

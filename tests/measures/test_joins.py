@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from streams.events.engagements import PageViewed
 from streams.events.topics import Topic
 from streams.measures.feed import feed
-from streams.measures.journey import Named, earlier, entity_key, later
+from streams.measures.journey import Named, entity_key, is_first, is_last
 from streams.measures.level import later as later_level
-from streams.measures.uniques import Rankings, TimedRun, Uniques
+from streams.measures.run import Run
+from streams.measures.uniques import Rankings, Uniques
 from streams.measures.view import Latest
 from streams.tables.memory import join
 
@@ -48,7 +49,8 @@ def test_first_and_last_go_by_time_then_id() -> None:
         first: Named | None = None
         last: Named | None = None
         for value in order:
-            first, last = earlier(first, value), later(last, value)
+            first = value if is_first(value.time, value.id, first) else first
+            last = value if is_last(value.time, value.id, last) else last
         assert (first, last) == (values[1], values[3])
 
 
@@ -57,7 +59,7 @@ def test_a_repeated_visit_keeps_the_latest_time_under_each_label() -> None:
     visits = [("p2", 1, None), ("p1", 2, "radio"), ("p1", 3, "email"), ("p1", 4, "tv"), ("p1", 5, "ppc")]
     run = [PageViewed(id="e", time="", contact=who, page="/", channel=channel) for who, _, channel in visits]
     rankings: Rankings = {}
-    _VISITORS.take(rankings, TimedRun(run, [time for _, time, _ in visits]), ("channel",))
+    _VISITORS.take(rankings, Run(run, [time for _, time, _ in visits]), ("channel",))
     assert rankings == {
         ("visitors", ""): {"p1": 5, "p2": 1},
         ("visitors|channel", "ppc"): {"p1": 5},

@@ -12,7 +12,6 @@ from streams.measures.sketch import QUANTILES, Distribution, bucket_of, quantile
 
 _MILLISECONDS = st.one_of(st.integers(0, 2_000), st.integers(0, 10**17))
 _LENGTHS = Distribution("lengths", (Topic.LEADS,))
-_TARGETS = _LENGTHS.targets([(0, "channel")])
 
 
 def _sketch(values: list[int]) -> dict[int, int]:
@@ -23,7 +22,7 @@ def _cells(values: list[tuple[int, str | None]], sign: int = 1) -> Cells:
     cells: Cells = {}
     for value, label in values:
         one: Cells = {}
-        _LENGTHS.contribute(one, _TARGETS, [label], value, sign)
+        _LENGTHS.take([([one], 0, 1)], [("channel", [label])], [value], sign)
         add_cells(cells, one)
     return cells
 

@@ -22,7 +22,7 @@ def test_windows_and_panes_are_those_of_the_contract() -> None:
 
 
 def test_coarse_panes_are_made_of_whole_fine_ones() -> None:
-    """Each grid's length is a multiple of the finer one's, and its retention is longer: fine panes roll up."""
+    """Each grid's length is a multiple of the finer one's, and its retention is longer: what a fine pane has, a coarser has."""
     for fine, coarse in pairwise(PANES):
         assert coarse.length % fine.length == 0
         assert coarse.retention > fine.retention
