@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine, Iterable
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any, Final, TypeVar, cast
 
 from streams.events.topics import Topic
@@ -23,8 +22,9 @@ from streams.measures.view import Question
 from streams.measures.window import PANES
 from streams.tables.pane_bytes import cells_held, held, unpack
 from streams.tables.redis_client import Client, pipeline
-from streams.tables.redis_keys import SHARED_BUCKETS, Keys, pane_key, ranking_of, shard_keys, shards_key, shared_keys
+from streams.tables.redis_keys import SHARED_BUCKETS, Keys, pane_key, shard_keys, shards_key, shared_keys
 from streams.tables.redis_meta import Meta, position_of
+from streams.tables.redis_rankings import Places, answer_rankings, ask_rankings, places_of
 from streams.tables.shard import ShardId, check_inventory
 from streams.tables.shard_about import about_from_meta
 from streams.tables.snapshot import Snapshot
@@ -55,10 +55,6 @@ class TornRead(Failure):
 State = tuple[bytes | None, bytes | None]
 """Birth and tenure of a shard. A shard made anew starts over, and one whose writer went on from an older save may say
 something else in commits of the same number: then what is held of it means nothing."""
-
-
-Places = tuple[Question, dict[str, str]]
-"""A question, and the labels that it is asked of with the names of their rankings."""
 
 
 @dataclass
@@ -180,7 +176,7 @@ class RedisReader:
         fetched = list(glance.changed)
         meta: Meta
         for _ in range(ATTEMPTS):
-            places = _places(glance.rankings, asked)
+            places = places_of(glance.rankings, asked)
             async with pipeline(self._client, transaction=True) as pipe:
                 self._ask(pipe, glance, known, fetched, places)
                 meta, changed, rankings, stock, *answers = await pipe.execute()
@@ -202,7 +198,7 @@ class RedisReader:
             view.join_levels(name, {key.decode(): load(blob) for key, blob in answers.pop(0).items()})
         if fetched:
             self._put(glance.name, fetched, answers.pop(0))
-        _answer(view, places, answers)
+        answer_rankings(view, places, answers)
         known.commits = _commits(meta)
         return meta
 
@@ -237,17 +233,17 @@ class RedisReader:
             pipe.execute_command("HGETALL", keys.state(level_table(name)))
         if fetched:
             pipe.execute_command("MGET", *(keys.pane(name.decode()) for name in fetched))
-        _ask_rankings(pipe, keys, places)
+        ask_rankings(pipe, keys, places)
 
     async def _read_shared(self, view: Snapshot, keys: Keys, asked: list[Question]) -> None:
         rankings = await self._client.execute_command("SMEMBERS", keys.rankings)
-        places = _places(rankings, asked)
+        places = places_of(rankings, asked)
         if not places:
             return
         # No transaction: each of these is a join by itself, and Redis serves others between thousands of questions.
         async with pipeline(self._client, transaction=False) as pipe:
-            _ask_rankings(pipe, keys, places)
-            _answer(view, places, await pipe.execute())
+            ask_rankings(pipe, keys, places)
+            answer_rankings(view, places, await pipe.execute())
 
 
 async def _together(readings: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
@@ -277,39 +273,3 @@ def _latest(metas: Iterable[Meta]) -> int:
 
 def _commits(meta: Meta) -> int:
     return int(meta.get(COMMITS.encode(), 0))
-
-
-def _places(rankings: Iterable[bytes], asked: list[Question]) -> list[Places]:
-    """Each question with the labels of its ranking, and the rankings' names."""
-    by_series: dict[str, dict[str, str]] = {}
-    for name in rankings:
-        series, label = ranking_of(name)
-        by_series.setdefault(series, {})[label] = name.decode()
-    return [(question, by_series[question.series]) for question in asked if question.series in by_series]
-
-
-def _ask_rankings(pipe: Any, keys: Keys, places: list[Places]) -> None:
-    ask, key = pipe.execute_command, keys.ranking
-    for question, names in places:
-        low, high = question.bounds
-        floor, ceiling = "-inf" if low is None else low, "+inf" if high is None else f"({high}"
-        for name in names.values():
-            if question.lowest:
-                ask("ZRANGE", key(name), floor, "+inf", "BYSCORE", "LIMIT", "0", "1", "WITHSCORES")
-            else:
-                ask("ZCOUNT", key(name), floor, ceiling)
-
-
-def _answer(view: Snapshot, places: list[Places], answers: list[Any]) -> None:
-    given = iter(answers)
-    for question, names in places:
-        found = islice(given, len(names))
-        view.answer(question, dict(zip(names, map(_score, found) if question.lowest else found, strict=True)))
-
-
-def _score(answer: Any) -> int | None:
-    """The score of a ZRANGE … LIMIT 0 1 WITHSCORES, in either protocol's shape: [member, score] or [[member, score]]."""
-    if not answer:
-        return None
-    first = answer[0]
-    return int(float(first[1] if isinstance(first, list | tuple) else answer[1]))
