@@ -115,7 +115,7 @@ def test_no_text_breaks_it(text: str) -> None:
 def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """A stream of ever new times cannot fill the memory, neither by their number nor by their length."""
     monkeypatch.setattr(instant, "_CAPACITY", 10)
-    monkeypatch.setattr(instant, "_days", {})
+    monkeypatch.setattr(instant, "_hours", {})
     monkeypatch.setattr(instant, "_clocks", {})
     monkeypatch.setattr(instant, "_rests", {})
     for minute in range(60):
@@ -123,7 +123,7 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
         assert epoch_ms(f"{text}Z") == NOON + minute * 61_000
         assert epoch_ms(f"{text}.{'1' * 100}Z") == NOON + minute * 61_000 + 111
         assert epoch_ms(f"{2030 + minute}-01-01T00:00:00Z") == epoch_ms(f"{2030 + minute}-01-01T01:00:00+01:00")
-        assert len(instant._days) <= 10
+        assert len(instant._hours) <= 10
         assert len(instant._clocks) <= 10
         assert len(instant._rests) <= 10
     assert all(len(rest) < 20 for rest in instant._rests)
