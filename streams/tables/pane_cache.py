@@ -12,8 +12,9 @@ from streams.measures.cells import Cells
 CAPACITY: Final = 512
 """Panes kept: live traffic touches three; history in order some dozens; more only when history comes shuffled."""
 
-MOST_CELLS: Final = 500_000
-"""Cells kept, some 100 bytes each: a flood of labels makes panes a thousand times as large as others."""
+MOST_CELLS: Final = 50_000
+"""Cells kept, some 100 bytes each: hundreds of panes of ten seconds that nothing comes for any more take as much as the ids, and a
+flood of labels makes panes a thousand times as large as others."""
 
 
 class PaneCache:
