@@ -14,6 +14,9 @@ from operator import eq, itemgetter
 from typing import Final
 
 LEAST_ROOM: Final = 1 << 10
+GROWTH: Final = 4
+"""Whoever grows puts all in once more: by 4 that is a third of an id for each that comes, by 2 it is a whole one. A million come to
+the same room."""
 AT_ONCE: Final = 1 << 12
 """Of those that are put in once more: a list of all would take more than the queue."""
 MOST_PLACES: Final = 1 << 32
@@ -86,7 +89,7 @@ class HashQueue:
     def _make_room(self, more: int) -> None:
         room, kept = self._room, len(self)
         while kept + more > room:
-            room *= 2
+            room *= GROWTH
         if room > self._room or self._next + more > self._most_places:
             hashes = self.newest(kept)
             self._clear(room)
