@@ -23,8 +23,11 @@ from tests.services.processes import Process
 
 RATE: Final = 20_000
 """Events a second."""
-SECONDS, PROBES = 30.0, 300
-QUICK = 10.0, 100
+WARM_S: Final = 5.0
+"""Of the beginning: a broker that has just started needs 0.8 of a core for this load, and 0.5 when it has compiled what it does;
+there are two for all. What waits then is told by itself."""
+SECONDS, PROBES = 35.0, 350
+QUICK = 15.0, 150
 PROBE: Final = re.compile(r'^funnelwatch_page_views_by_content\{content="(probe-\d+)"', re.MULTILINE)
 SCRAPE_EVERY_S: Final = 0.01
 """Small beside what is measured; a probe counts as seen when the scrape that has it has come to its end."""
@@ -35,7 +38,10 @@ LAST_S: Final = 60.0
 def freshness(quick: bool, tell: Tell) -> Section:
     """Raises WrongResult."""
     seconds, probes = QUICK if quick else (SECONDS, PROBES)
-    about = f"{RATE:,} page views a second for {seconds:g} s, on schedule; {probes} of them are probes."
+    about = (
+        f"{RATE:,} page views a second for {seconds:g} s, on schedule; {probes} of them are probes, of which those of the first "
+        f"{WARM_S:g} s are told apart."
+    )
     return section_of("Freshness", about, _figures(seconds, probes), tell)
 
 
@@ -105,9 +111,12 @@ def _look(exporter: Served, probes: int, seconds: float) -> dict[str, float]:
 def _delays(sent: Mapping[str, float], seen: Mapping[str, float]) -> Iterator[Figure]:
     if sent.keys() != seen.keys():
         raise WrongResult(f"{len(seen)} of {len(sent)} probes were seen")
-    delays = sorted((seen[probe] - sent[probe]) * 1e3 for probe in sent)
+    warm = min(sent.values()) + WARM_S
+    first = [(seen[probe] - at) * 1e3 for probe, at in sent.items() if at < warm]
+    delays = [(seen[probe] - at) * 1e3 for probe, at in sent.items() if at >= warm]
     cuts = quantiles(delays, n=100)
-    yield Figure("probes", len(delays))
+    yield Figure(f"the longest of the first {WARM_S:g} s", max(first), "ms")
+    yield Figure("probes after that", len(delays))
     yield Figure("from the producer to /metrics, p50", cuts[49], "ms", 300)
     yield Figure("from the producer to /metrics, p95", cuts[94], "ms")
     yield Figure("from the producer to /metrics, p99", cuts[98], "ms", 1_000)
