@@ -20,25 +20,10 @@ TIDY_EVERY_S: Final = 60.0
 asyncio keeps a bound method of its own. Seventy a second, more than any scraper makes, are 4 MiB in a minute."""
 
 
-M_MMAP_THRESHOLD: Final = -3
-"""<malloc.h>"""
-LARGE_BYTES: Final = 1 << 21
-"""Fetches are larger. With an eighth of it a worker takes a twelfth more processor time, for the pages of commits that are cleared
-again and again; with this a fiftieth at most."""
-
-
 def search_rarely() -> None:
     """For the whole process, once all is imported."""
     gc.freeze()
     gc.set_threshold(GARBAGE_AFTER)
-
-
-def give_back_large() -> None:
-    """From here on what is large goes back to the system as soon as it is free, where the C library can (glibc): left to itself,
-    it keeps for later whatever is smaller than the largest that was ever freed, up to 32 MB."""
-    option = getattr(ctypes.CDLL(None), "mallopt", None)
-    if option is not None:
-        option(M_MMAP_THRESHOLD, LARGE_BYTES)
 
 
 @asynccontextmanager

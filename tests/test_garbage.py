@@ -3,8 +3,6 @@
 import asyncio
 import ctypes
 import gc
-import subprocess
-import sys
 from asyncio.trsock import TransportSocket
 from collections.abc import Iterator
 from pathlib import Path
@@ -107,37 +105,6 @@ def test_memory_that_was_needed_once_is_given_back() -> None:
     give_back()
     assert before - resident() > 32 * MIB
     assert len(kept) == PIECE
-
-
-_FETCHES = """
-import sys
-from streams.garbage import give_back_large
-
-def resident():
-    return int(open("/proc/self/statm").read().split()[1]) * 4096
-
-if sys.argv[1:]:
-    give_back_large()
-bytes(1 << 24)  # from here on C's allocator keeps whatever is smaller than this
-before, fetched, kept = resident(), [], []
-for _ in range(16):
-    fetched.append(b"x" * (4 << 20))
-    kept.append(b"x" * 100_000)  # in between, so that what is free is not at the end
-fetched.clear()
-print(resident() - before)
-"""
-
-
-@pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "mallopt"), reason="the C library takes no such option")
-def test_fetches_go_back_at_once() -> None:
-    """64 MB of fetches that are gone stay in the process by default, and go in a worker; 1.6 MB are still needed."""
-
-    def left(*arguments: str) -> int:
-        command = [sys.executable, "-c", _FETCHES, *arguments]
-        return int(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
-
-    assert left() > 32 * MIB
-    assert left("as in a worker") < 6 * MIB
 
 
 def resident() -> int:

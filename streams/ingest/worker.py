@@ -5,7 +5,7 @@ import logging
 import os
 import signal
 
-from streams.garbage import give_back_large, kept_tidy, search_rarely
+from streams.garbage import kept_tidy, search_rarely
 from streams.ingest.agents import WorkerApp
 from streams.ingest.stopping import WorkerFailed, sentence
 
@@ -17,7 +17,6 @@ STOP_TIMEOUT_S = 30.0
 
 def run_worker(app: WorkerApp, stop_timeout_s: float = STOP_TIMEOUT_S) -> None:
     """Read until SIGTERM or SIGINT. Raises WorkerFailed, with a sentence, when something else ends it."""
-    give_back_large()
     search_rarely()
     asyncio.run(serve(app, stop_timeout_s))
 
