@@ -29,16 +29,20 @@ class Run:
     def __init__(self, events: Sequence[Event], times: Sequence[int]) -> None:
         self.events, self.times = events, times
         self._columns: dict[str, list[Any]] = {}
+        self._labels: dict[tuple[str, str], list[Any]] = {}
         self._amounts: dict[Reader, list[int]] = {}
         self._latest: dict[str, Ranking] = {}
         self._latest_by: dict[tuple[str, str], Mapping[str, Ranking]] = {}
 
     def labels(self, dimension: str, attribute: str) -> Labels:
         """The labels of a dimension, that the attribute gives; unknown channels meet in `other`."""
-        values = self._column(attribute)
-        if dimension == "channel" and not _LISTED.issuperset(values):
-            return [None if value is None else channel_label(value) for value in values]
-        return values
+        found = self._labels.get((dimension, attribute))
+        if found is None:
+            found = self._column(attribute)
+            if dimension == "channel" and not _LISTED.issuperset(found):
+                found = [None if value is None else channel_label(value) for value in found]
+            self._labels[dimension, attribute] = found
+        return found
 
     def amounts(self, read: Reader) -> Sequence[int]:
         """What each event gives."""
