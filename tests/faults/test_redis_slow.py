@@ -39,7 +39,7 @@ PADDING = 16_000
 COPIES = 8 if THOROUGH else 2
 BATCH = 50
 MOST_HELD_MIB = 200.0
-"""What a worker may hold of a backlog: 4 MiB of each of 16 partitions as they came, and some batches in its queues, here of
+"""What a worker may hold of a backlog: 3 MiB of each of 16 partitions as they came, and some batches in its queues, here of
 less than 1 MiB each."""
 FLAT_MIB = 20.0
 """How much its memory may still grow when its queues are full."""
