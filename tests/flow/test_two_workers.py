@@ -10,8 +10,7 @@ TAKE_OVER_S = 60.0
 def test_a_second_worker_takes_half_of_the_shards_and_gives_them_back(installation: Installation) -> None:
     """The shards are spread evenly while there are two, and are all the first one's again after the second has left."""
     installation.create_topics()
-    first = installation.worker()
-    assert first.total("funnelwatch_worker_shard_assigned") == SHARDS
+    (first,) = installation.workers(1)
     second = installation.worker()
     wait_until(
         lambda: {worker.total("funnelwatch_worker_shard_assigned") for worker in (first, second)} == {SHARDS / 2},
