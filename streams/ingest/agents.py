@@ -114,7 +114,6 @@ def build_app(
     consumer_group: str = "funnelwatch",
     instance: str | None = None,
     max_batch_records: int = 5_000,
-    max_fetch_bytes: int = 3 << 20,
     max_buffered_bytes: int = 1 << 27,
     session_timeout_ms: int = 10_000,
     offset_lost: OffsetLost = go_on_at_earliest,
@@ -125,7 +124,7 @@ def build_app(
 
     `observer` is told whether Kafka answers, `known_topics` learn what the topics are.
 
-    For `instance`, `max_batch_records`, the bytes and `session_timeout_ms` see `Consumption`.
+    For `instance`, `max_batch_records`, `max_buffered_bytes` and `session_timeout_ms` see `Consumption`.
     """
     consumption = Consumption(
         connection=connection,
@@ -133,7 +132,6 @@ def build_app(
         groups={name: GROUP_OF[topic] for topic, name in names.items()},
         instance=instance,
         max_batch_records=max_batch_records,
-        max_fetch_bytes=max_fetch_bytes,
         max_buffered_bytes=max_buffered_bytes,
         session_timeout_ms=session_timeout_ms,
     )
